@@ -172,6 +172,8 @@ mod tests {
             page: 1,
             limit: MAX_ICALENDAR_ENTRIES,
             undated: 0,
+            overdue: 0,
+            never_recorded: 0,
             entries: Vec::new(),
         };
         assert!(check_complete(&calendar(0)).is_ok());

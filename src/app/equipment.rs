@@ -12,8 +12,9 @@ use super::listing::ListQuery;
 use crate::assess::EquipmentContext;
 use crate::cache::Topic;
 use crate::inventory::{EquipmentId, FacilityId, RecordKind};
-use crate::report::equipment::{EquipmentData, EquipmentDocument, EquipmentListItem, ProtectiveEquipment};
+use crate::report::equipment::{EquipmentData, EquipmentDocument, EquipmentListItem};
 use crate::report::listing::{EquipmentFilter, EquipmentSort, Listing, SortKey};
+use crate::report::protective_equipment::ProtectiveEquipment;
 use crate::report::row::{EquipmentRow, photo_order};
 
 /// A page of equipment.
@@ -142,11 +143,7 @@ fn equipment_document(
         row: &row,
         services: &services,
         photos: &photos,
-        protective_equipment: ProtectiveEquipment {
-            requirements: safety.ppe_requirements,
-            required_arc_rating_cal_cm2: safety.required_arc_rating_cal_cm2,
-            basis: safety.ppe_basis,
-        },
+        protective_equipment: ProtectiveEquipment::new(&safety, &subject, &context.rules, row.figure.as_of),
         stale: context.is_stale(&row)?,
     };
     let document = EquipmentDocument::new(&parts, &|photo, thumbnail| context.photo_link(photo, thumbnail));

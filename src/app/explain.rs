@@ -35,7 +35,8 @@ impl Explanations {
                 let subject = EquipmentContext::new(&equipment, &runs, &services, facility.as_ref());
                 let row = context.snapshot.figures().find_row(&id)?;
                 let in_use = row.map(|row| Ok::<_, ApplicationError>(EngineInUse::new(&row, context.is_stale(&row)?)));
-                Ok(ExplainDocument::new(&subject, &context.rules, context.today(), in_use.transpose()?))
+                let document = ExplainDocument::new(&subject, &context.rules, context.today(), in_use.transpose()?);
+                Ok(document.with_difference(context.snapshot.find_remote_figure(&id)?.as_ref()))
             })
             .await
     }

@@ -150,7 +150,7 @@ fn compliance_document(
         DetailLevel::Standard => {
             let mut next = None;
             for row in context.snapshot.figures().rows_of(id)? {
-                let due = row?.figure.maintenance.next_inspection_due;
+                let due = row?.figure.maintenance.shown_inspection_due(stored.figure.as_of);
                 next = [next, due].into_iter().flatten().min();
             }
             Ok(parts.standard_level(next))

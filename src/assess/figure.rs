@@ -161,6 +161,46 @@ pub struct MaintenanceFigure {
     pub last_inspection: Option<Day>,
     /// Latest day an infrared scan was done.
     pub last_infrared: Option<Day>,
+    /// What of it rests on service records; `None` in a figure of version 0.1.0.
+    #[serde(default)]
+    pub recorded: Option<RecordedMaintenance>,
+}
+
+/// The part of an NFPA 70B result that rests on service records.
+///
+/// The rule counts maintenance that was never recorded from the installation date. For a scope that is overdue this makes
+/// a due date decades ago, which looks like a fact and is none: documents show the scope as never recorded instead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordedMaintenance {
+    /// It is overdue, and no service of any overdue scope is on record.
+    pub never_recorded: bool,
+    /// Earliest due date of visual and infrared, without overdue scopes that were never recorded.
+    pub next_inspection_due: Option<Day>,
+}
+
+impl MaintenanceFigure {
+    /// Whether it is overdue only because no service of the overdue scopes is on record.
+    #[must_use]
+    pub fn is_never_recorded(&self, as_of: Day) -> bool {
+        match self.recorded {
+            Some(recorded) => recorded.never_recorded,
+            None => self.status == MaintenanceStatus::Overdue && self.is_never_inspected_and_past(as_of),
+        }
+    }
+
+    /// The next inspection's due date as documents show it; see [`RecordedMaintenance`].
+    #[must_use]
+    pub fn shown_inspection_due(&self, as_of: Day) -> Option<Day> {
+        match self.recorded {
+            Some(recorded) => recorded.next_inspection_due,
+            None => self.next_inspection_due.filter(|_| !self.is_never_inspected_and_past(as_of)),
+        }
+    }
+
+    /// What a figure of version 0.1.0 tells: neither inspection is on record, and the first one should have been done.
+    fn is_never_inspected_and_past(&self, as_of: Day) -> bool {
+        self.last_inspection.is_none() && self.next_inspection_due.is_none_or(|due| due < as_of)
+    }
 }
 
 /// NFPA 70E result of one piece of equipment.

@@ -6,10 +6,9 @@ use clap::Args;
 use serde_json::Value;
 
 use super::command_error::{CommandError, CommandResult};
-use super::store_access::{StoreAccess, open_existing_or_connect, request, runtime};
+use super::store_access::{StoreAccess, check_default_folder, open_existing_or_connect, request, runtime};
 use super::{Common, terminal};
 use crate::app::DocumentRequest;
-use crate::assess::engine::LOCAL;
 use crate::auth::FacilityScope;
 use crate::inventory::EquipmentId;
 
@@ -31,6 +30,7 @@ impl ExplainCommand {
     pub(super) fn run(self, common: &Common) -> CommandResult {
         let path = format!("/equipment/{}/explain", encode_path_segment(&self.id));
         let config = common.configuration()?;
+        check_default_folder(&config)?;
         let access = open_existing_or_connect(&config)?.ok_or_else(|| {
             let folder = config.data_dir.display();
             CommandError::usage(format!("there is no store in {folder}: set its folder with --data-dir"))
@@ -113,14 +113,8 @@ fn print(document: &Value, out: &mut impl Write) -> io::Result<()> {
         of(document, "facility_name")
     )?;
     writeln!(out, "Risk {} {} as of {}", of(risk, "risk_score"), of(risk, "risk_rating"), of(document, "as_of"))?;
-    let in_use = &document["in_use"];
-    if in_use["engine"].as_str().is_some_and(|engine| engine != LOCAL) {
-        let [score, rating, engine, version, at] =
-            ["score", "risk_rating", "engine", "algorithm_version", "calculated_at"].map(|key| of(in_use, key));
-        writeln!(
-            out,
-            "The figure in use is {score} {rating} by {engine} {version} of {at}; the lines below explain the local figure"
-        )?;
+    if let Some(difference) = document["difference"]["text"].as_str() {
+        writeln!(out, "{difference}")?;
     }
 
     writeln!(out, "\nThe sum")?;
@@ -136,7 +130,11 @@ fn print(document: &Value, out: &mut impl Write) -> io::Result<()> {
         let inputs: Vec<Vec<String>> = members(&factor["inputs"])
             .map(|input| {
                 let basis = of(input, "basis").replace('_', " ");
-                vec![format!("  {}", of(input, "name")), of(input, "value"), basis]
+                let value = match input["recorded"].as_str() {
+                    Some(recorded) => format!("{recorded} ({}: {})", of(input, "derived"), of(input, "value")),
+                    None => of(input, "value"),
+                };
+                vec![format!("  {}", of(input, "name")), value, basis]
             })
             .collect();
         terminal::table(&inputs, out)?;
@@ -163,16 +161,22 @@ fn print(document: &Value, out: &mut impl Write) -> io::Result<()> {
     ];
     terminal::table(&rows, out)?;
     rows = vec![row(["scope", "months", "last done", "due", "status"])];
-    rows.extend(
-        members(&b70["scopes"])
-            .map(|scope| ["scope", "interval_months", "last_done", "due", "status"].map(|key| of(scope, key)).to_vec()),
-    );
+    rows.extend(members(&b70["scopes"]).map(|scope| {
+        let [name, months, status] = ["scope", "interval_months", "status"].map(|key| of(scope, key));
+        // An unknown date would print as `unknown`, which is not what never recorded means
+        let day = |key: &str| scope[key].as_str().unwrap_or("-").to_owned();
+        let last_done = if scope["never_recorded"] == true { "never recorded".to_owned() } else { day("last_done") };
+        vec![name, months, last_done, day("due"), status]
+    }));
     terminal::table(&rows, out)?;
 
     writeln!(out, "\nNFPA 70E, edition {}", text(&document["editions"]["nfpa_70e"]))?;
     let keys =
         ["in_scope", "study_current", "label", "findings", "compliance_percentage", "ppe_requirements", "ppe_basis"];
-    let rows: Vec<Vec<String>> = keys.iter().map(|key| vec![key.replace('_', " "), of(e70, key)]).collect();
+    let mut rows: Vec<Vec<String>> = keys.iter().map(|key| vec![key.replace('_', " "), of(e70, key)]).collect();
+    if let Some(note) = e70["ppe_note"].as_str() {
+        rows.push(row(["ppe note", note]));
+    }
     terminal::table(&rows, out)?;
     writeln!(out, "\nRisk algorithm {} ({})", of(document, "algorithm_version"), of(document, "algorithm_title"))
 }
@@ -203,6 +207,9 @@ mod tests {
         assert_eq!(lines.len(), 7, "{printed}");
         assert_eq!(lines.iter().sum::<i64>(), *total, "{printed}");
         assert!(printed.contains("Equipment age: Panel is 44 years old, expected life 35"), "{printed}");
+        let infrared = printed.lines().find(|line| line.starts_with("infrared")).expect("the scope");
+        assert!(infrared.contains("never recorded") && !infrared.contains("19"), "{infrared}");
+        assert!(printed.contains("ppe note") && printed.contains("No PPE is stated without"), "{printed}");
         assert!(printed.contains("NFPA 70B, edition 2023") && printed.contains("NFPA 70E, edition 2024"), "{printed}");
     }
 

@@ -29,8 +29,12 @@ pub struct CalendarDocument {
     pub page: u64,
     /// Entries per page.
     pub limit: u64,
-    /// Number of requirements without a due date: maintenance never done with unknown installation date, or no study.
+    /// Number of requirements without a due date, whatever the span: maintenance that was never recorded, or no study.
     pub undated: u64,
+    /// Number of requirements past their due date, whatever the span. Those without a due date are not in it.
+    pub overdue: u64,
+    /// Number of maintenance scopes that are overdue without a record, whatever the span. They have no due date.
+    pub never_recorded: u64,
     /// By due date, then facility, equipment and scope.
     pub entries: Vec<CalendarEntry>,
 }
@@ -149,7 +153,10 @@ pub struct CalendarBuilder<'r> {
     earliest: BinaryHeap<CalendarEntry>,
     holds: usize,
     total: u64,
-    undated: u64,
+    overdue: u64,
+    never_recorded: u64,
+    /// Items in scope of NFPA 70E without any study.
+    without_study: u64,
 }
 
 /// A facility whose equipment is being added.
@@ -174,17 +181,28 @@ impl<'r> CalendarBuilder<'r> {
     #[must_use]
     pub fn new(rules: &'r Rules, as_of: Day, span: (Day, Day), page: PageRequest) -> Self {
         let holds = usize::try_from(page.number.saturating_mul(page.limit)).unwrap_or(usize::MAX);
-        Self { rules, as_of, span, page, earliest: BinaryHeap::new(), holds, total: 0, undated: 0 }
+        Self {
+            rules,
+            as_of,
+            span,
+            page,
+            earliest: BinaryHeap::new(),
+            holds,
+            total: 0,
+            overdue: 0,
+            never_recorded: 0,
+            without_study: 0,
+        }
     }
 
     /// Adds one piece of equipment of a facility.
     pub fn add(&mut self, within: &CalendarFacility<'_>, subject: &EquipmentContext<'_>) {
         let rules = self.rules;
         for assessed in rules.nfpa70b.assess(subject, self.as_of).scopes {
-            match assessed.due {
-                Some(due) => self.put(within, Some(subject), assessed.scope.into(), due, assessed.status),
-                None if assessed.status == MaintenanceStatus::Overdue => self.undated += 1,
-                None => {}
+            if assessed.is_never_recorded() {
+                self.never_recorded += 1;
+            } else if let Some(due) = assessed.due {
+                self.put(within, Some(subject), assessed.scope.into(), due, assessed.status);
             }
         }
         let safety = rules.nfpa70e.figure(subject, self.as_of);
@@ -198,7 +216,7 @@ impl<'r> CalendarBuilder<'r> {
         let of_all = self.facility_study(within);
         let covers = |study| subject.installed(self.as_of).is_none_or(|installed| installed <= study);
         if !of_all.is_some_and(covers) {
-            self.undated += 1;
+            self.without_study += 1;
         }
     }
 
@@ -235,6 +253,7 @@ impl<'r> CalendarBuilder<'r> {
         due_date: Day,
         status: MaintenanceStatus,
     ) {
+        self.overdue += u64::from(status == MaintenanceStatus::Overdue);
         if due_date < self.span.0 || due_date > self.span.1 {
             return;
         }
@@ -278,7 +297,9 @@ impl<'r> CalendarBuilder<'r> {
             total: self.total,
             page: self.page.number,
             limit: self.page.limit,
-            undated: self.undated,
+            undated: self.never_recorded + self.without_study,
+            overdue: self.overdue,
+            never_recorded: self.never_recorded,
             entries,
         }
     }
@@ -370,14 +391,32 @@ mod tests {
         }
         // One that came after the study is not covered by it, and has no day of its own; nor has one without any study.
         let later = json!({"install_date": "2022-01-01"});
-        assert_eq!(calendar(&[later], Some("2021-02-28"), ("2026-02-01", "2026-03-05"), ALL).undated, 1);
-        assert_eq!(calendar(&[item], None, ("2026-02-01", "2026-03-05"), ALL).undated, 1);
+        for (item, study) in [(later, Some("2021-02-28")), (item, None)] {
+            let document = calendar(&[item], study, ("2026-02-01", "2026-03-05"), ALL);
+            assert_eq!(document.undated - document.never_recorded, 1);
+        }
     }
 
     #[test]
     fn requirements_without_a_due_date_are_counted() {
         let document = calendar(&[json!({})], None, ("2020-01-01", "2025-01-01"), ALL);
         assert_eq!((document.total, document.undated, document.entries.len()), (0, 6, 0));
+        assert_eq!((document.overdue, document.never_recorded), (0, 5));
+    }
+
+    #[test]
+    fn what_was_never_recorded_has_no_entry_and_what_is_overdue_is_counted_outside_the_span() {
+        let item = json!({
+            "install_date": "1958-12-01",
+            "services": [{"id": "s", "equipment_id": "e0", "type": "thermographic", "date": "2020-02-28"}],
+        });
+        let around_its_installation = ("1958-01-01", "1962-12-31");
+        let document = calendar(&[item.clone()], Some("2019-02-28"), around_its_installation, ALL);
+        assert_eq!((document.total, lines(&document)), (0, vec![]));
+        // Of the infrared scan and the facility's study; the other four scopes were never recorded
+        assert_eq!((document.overdue, document.never_recorded, document.undated), (2, 4, 4));
+        let document = calendar(&[item], Some("2019-02-28"), ("2020-01-01", "2024-12-31"), ALL);
+        assert_eq!(lines(&document), ["2020-08-28 e0 infrared Overdue 2010", "2024-02-28 - study Overdue 731"]);
     }
 
     proptest! {

@@ -153,8 +153,10 @@ pub struct MaintenanceDetail {
     compliance_percentage: Option<u8>,
     equipment_counts: EquipmentCounts,
     inspection_status: InspectionStatus,
-    /// By due date. Items without a known due date count as overdue but are not listed.
+    /// By due date. Items whose inspections were never recorded have none and are not listed.
     next_inspections_due: Vec<DueItem>,
+    /// The items that `inspection_status.never_recorded` counts, by id.
+    never_recorded: Vec<NeverRecordedItem>,
 }
 
 /// Items by the status of their worst scope.
@@ -162,7 +164,18 @@ pub struct MaintenanceDetail {
 pub struct InspectionStatus {
     up_to_date: u64,
     due_soon: u64,
+    /// Those in `never_recorded` included.
     overdue: u64,
+    /// Overdue only because no service of the overdue scopes is on record.
+    never_recorded: u64,
+}
+
+/// One item that is overdue only because its maintenance was never recorded. It has no due date.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct NeverRecordedItem {
+    equipment_id: EquipmentId,
+    equipment_name: String,
+    equipment_type: EquipmentKind,
 }
 
 /// One item with a due date.
@@ -319,8 +332,14 @@ impl ComplianceData<'_> {
                 status: maintenance.percentage.map(status_of),
                 compliance_percentage: maintenance.percentage,
                 equipment_counts: EquipmentCounts::new(*equipment_count, maintenance.compliant),
-                inspection_status: InspectionStatus { up_to_date, due_soon, overdue },
+                inspection_status: InspectionStatus {
+                    up_to_date,
+                    due_soon,
+                    overdue,
+                    never_recorded: lists.never_recorded.len() as u64,
+                },
                 next_inspections_due: sorted(lists.inspections),
+                never_recorded: lists.never_recorded,
             },
             nfpa_70e: SafetyDetail {
                 status: safety.percentage.map(status_of),
@@ -353,6 +372,7 @@ pub struct DueLists<'a> {
     as_of: Day,
     rules: &'a Rules,
     inspections: Vec<DueItem>,
+    never_recorded: Vec<NeverRecordedItem>,
     assessments: Vec<DueItem>,
 }
 
@@ -360,10 +380,10 @@ impl<'a> DueLists<'a> {
     /// Empty lists as of a day.
     #[must_use]
     pub const fn new(as_of: Day, rules: &'a Rules) -> Self {
-        Self { as_of, rules, inspections: Vec::new(), assessments: Vec::new() }
+        Self { as_of, rules, inspections: Vec::new(), never_recorded: Vec::new(), assessments: Vec::new() }
     }
 
-    /// Adds one row.
+    /// Adds one row; rows come by id.
     pub fn add(&mut self, row: &EquipmentRow) {
         let due = |due_date: Day| DueItem {
             equipment_id: row.id.clone(),
@@ -372,7 +392,14 @@ impl<'a> DueLists<'a> {
             due_date,
             days_overdue: self.as_of - due_date,
         };
-        self.inspections.extend(row.figure.maintenance.next_inspection_due.map(due));
+        self.inspections.extend(row.figure.maintenance.shown_inspection_due(self.as_of).map(due));
+        if row.figure.maintenance.is_never_recorded(self.as_of) {
+            self.never_recorded.push(NeverRecordedItem {
+                equipment_id: row.id.clone(),
+                equipment_name: formatting::name_or_id(row.name.as_deref(), &row.id),
+                equipment_type: row.kind,
+            });
+        }
         if row.figure.safety.in_scope {
             let study = row.figure.safety.own_study.and_then(|day| self.rules.nfpa70e.study_due(day));
             self.assessments.extend(study.map(due));

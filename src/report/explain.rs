@@ -5,11 +5,12 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::engines::EngineInUse;
+use super::engines::{EngineInUse, ExplainedDifference, LocalScore};
+use super::explain_standards::{ExplainedMaintenance, ExplainedSafety};
 use super::formatting;
+use super::protective_equipment::ProtectiveEquipment;
 use crate::assess::figure::{Factor, RiskRating};
-use crate::assess::nfpa70b::MaintenanceAssessment;
-use crate::assess::nfpa70e::SafetyAssessment;
+use crate::assess::remote::RemoteFigure;
 use crate::assess::risk::{RiskExplanation, RiskFinding, UsedInput};
 use crate::assess::{EquipmentContext, FutureDate, Rules};
 use crate::inventory::{Day, EquipmentId, EquipmentKind, FacilityId};
@@ -36,8 +37,10 @@ pub struct ExplainDocument {
     in_use: Option<EngineInUse>,
     /// The local engine's score, whichever engine is in use.
     risk: ExplainedRisk,
-    nfpa_70b: MaintenanceAssessment,
-    nfpa_70e: SafetyAssessment,
+    /// Why the score in use is another; null when it is the local engine's.
+    difference: Option<ExplainedDifference>,
+    nfpa_70b: ExplainedMaintenance,
+    nfpa_70e: ExplainedSafety,
     /// Dates after `as_of`, which count as unknown.
     dates_ahead: Vec<FutureDateEntry>,
 }
@@ -207,6 +210,7 @@ impl ExplainDocument {
     pub fn new(subject: &EquipmentContext<'_>, rules: &Rules, as_of: Day, in_use: Option<EngineInUse>) -> Self {
         let equipment = subject.equipment;
         let ahead = |FutureDate { field, day }| FutureDateEntry { field, day };
+        let safety = rules.nfpa70e.assess(subject, as_of);
         Self {
             equipment_id: equipment.id.clone(),
             equipment_name: formatting::name_or_id(equipment.name.as_deref(), &equipment.id),
@@ -222,10 +226,21 @@ impl ExplainDocument {
             },
             in_use,
             risk: ExplainedRisk::new(rules.algorithm.explain(subject, as_of)),
-            nfpa_70b: rules.nfpa70b.assess(subject, as_of),
-            nfpa_70e: rules.nfpa70e.assess(subject, as_of),
+            difference: None,
+            nfpa_70b: ExplainedMaintenance::from(&rules.nfpa70b.assess(subject, as_of)),
+            nfpa_70e: ExplainedSafety::new(&safety, ProtectiveEquipment::new(&safety, subject, rules, as_of)),
             dates_ahead: subject.days_ahead(as_of).into_iter().map(ahead).collect(),
         }
+    }
+
+    /// Adds why the score in use differs from the explained one. `remote` is the stored figure of the remote engine.
+    #[must_use]
+    pub fn with_difference(self, remote: Option<&RemoteFigure>) -> Self {
+        let factors: Vec<(Factor, f64)> = self.risk.factors.iter().map(|line| (line.factor, line.score)).collect();
+        let local =
+            LocalScore { algorithm_version: &self.algorithm_version, score: self.risk.score, factors: &factors };
+        let difference = self.in_use.as_ref().and_then(|in_use| ExplainedDifference::new(in_use, local, remote));
+        Self { difference, ..self }
     }
 }
 
@@ -292,14 +307,23 @@ mod tests {
         assert_eq!(value["risk"]["factors"][0]["details"], "Panel is 45 years old, expected life 35");
         assert_eq!(
             value["risk"]["factors"][0]["inputs"],
-            json!([{"name": "install_date", "value": "1981-01-01", "basis": "recorded"}])
+            json!([{
+                "name": "install_date", "value": "1981-01-01", "basis": "recorded", "recorded": null, "derived": null,
+            }])
         );
         assert_eq!(value["risk"]["findings"], json!(["no_service_on_record"]));
         assert_eq!(value["editions"], json!({"nfpa_70b": "2023", "nfpa_70e": "2024"}));
         assert_eq!((&value["as_of"], &value["algorithm_version"]), (&json!("2026-02-28"), &json!("1.2.0")));
-        // Never looked at in twice its interval: condition 3, so six months
-        assert_eq!(value["nfpa_70b"]["scopes"][1]["due"], "1981-07-01");
+        // Never recorded since 1981: the calculated due date, 1981-07-01, is not shown
+        let infrared = &value["nfpa_70b"]["scopes"][1];
+        assert_eq!((&infrared["due"], &infrared["never_recorded"]), (&Value::Null, &json!(true)));
+        assert_eq!((&infrared["status"], &infrared["interval_months"]), (&json!("overdue"), &json!(6)));
+        assert_eq!(value["nfpa_70b"]["never_recorded"], true);
         assert_eq!(value["nfpa_70e"]["ppe_basis"], "none");
+        assert_eq!(
+            value["nfpa_70e"]["ppe_note"],
+            "No PPE is stated without a current arc-flash study: no study of it or of the facility is on record."
+        );
         assert_eq!(value["dates_ahead"], json!([{"field": "arc_flash.assessment_date", "day": "2027-01-01"}]));
     }
 

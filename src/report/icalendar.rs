@@ -35,6 +35,12 @@ pub fn icalendar(calendar: &CalendarDocument) -> String {
     lines.put(concat!("PRODID:-//MasterBus//", env!("CARGO_PKG_VERSION"), "//EN"));
     lines.put("CALSCALE:GREGORIAN");
     lines.put("X-WR-CALNAME:NFPA 70B and 70E due dates");
+    if calendar.never_recorded > 0 {
+        // What was never recorded has no date and so no event; a calendar that is silent about it looks complete.
+        let text =
+            format!("Not in this calendar: maintenance tasks that were never recorded: {}", calendar.never_recorded);
+        lines.put(&format!("X-WR-CALDESC:{}", escaped(&text)));
+    }
     let stamp = format!("{}T000000Z", basic(calendar.as_of));
     for entry in &calendar.entries {
         event(&mut lines, entry, &stamp);
@@ -146,7 +152,18 @@ mod tests {
             days_overdue: -31,
         };
         let (from, to, as_of) = (day("2026-01-01"), day("2026-12-31"), day("2026-02-28"));
-        CalendarDocument { from, to, as_of, total: 1, page: 1, limit: 1, undated: 0, entries: vec![entry] }
+        CalendarDocument {
+            from,
+            to,
+            as_of,
+            total: 1,
+            page: 1,
+            limit: 1,
+            undated: 0,
+            overdue: 0,
+            never_recorded: 0,
+            entries: vec![entry],
+        }
     }
 
     /// Names and values of the lines, unfolded, texts as they were.
@@ -207,6 +224,16 @@ mod tests {
         assert_eq!(value(&lines, "LOCATION"), "1 Main St, Akron, OH, 44301");
         assert_eq!(value(&lines, "SUMMARY"), "Arc-flash study due: Works");
         assert_eq!(value(&lines, "DESCRIPTION"), "NFPA 70E\nStatus: due soon\nFacility: Works (f;1)");
+    }
+
+    #[test]
+    fn a_calendar_says_how_much_was_never_recorded_and_has_no_event_of_it() {
+        let mut calendar = document("MDP-1", "Works");
+        calendar.never_recorded = 12;
+        let text = icalendar(&calendar);
+        let told = "Not in this calendar: maintenance tasks that were never recorded: 12";
+        assert_eq!(value(&parsed(&text), "X-WR-CALDESC"), told);
+        assert_eq!(text.matches("BEGIN:VEVENT").count(), 1);
     }
 
     #[test]

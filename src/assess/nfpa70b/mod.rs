@@ -6,7 +6,7 @@ mod standard_file;
 use serde::{Deserialize, Serialize};
 
 use crate::assess::equipment_context::EquipmentContext;
-use crate::assess::figure::{MaintenanceFigure, MaintenanceStatus};
+use crate::assess::figure::{MaintenanceFigure, MaintenanceStatus, RecordedMaintenance};
 use crate::assess::risk::inputs::measured;
 use crate::assess::rule_file::{KINDS, KindSet};
 use crate::inventory::{ConditionRating, Day, EquipmentKind, OutdoorExposure, ServiceKind, Severity};
@@ -57,8 +57,8 @@ pub struct Nfpa70b {
     soon_days: i32,
 }
 
-/// NFPA 70B assessment of one piece of equipment. Its JSON form is part of the API.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+/// NFPA 70B assessment of one piece of equipment. Its JSON form is printed by the command `assess`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct MaintenanceAssessment {
     /// Equipment condition 1 (best) to 3: the worst of the three axes.
     pub condition: u8,
@@ -83,7 +83,7 @@ pub struct MaintenanceAssessment {
 }
 
 /// One scope of one piece of equipment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct ScopeAssessment {
     /// The scope.
     pub scope: MaintenanceScope,
@@ -95,6 +95,21 @@ pub struct ScopeAssessment {
     pub due: Option<Day>,
     /// Status.
     pub status: MaintenanceStatus,
+}
+
+impl ScopeAssessment {
+    /// Whether it is overdue and no service of it is on record. Its due date, counted from the installation date, is then
+    /// no fact to show.
+    #[must_use]
+    pub fn is_never_recorded(&self) -> bool {
+        self.status == MaintenanceStatus::Overdue && self.last_done.is_none()
+    }
+
+    /// The due date as documents show it: `None` when the scope was never recorded.
+    #[must_use]
+    pub fn shown_due(&self) -> Option<Day> {
+        self.due.filter(|_| !self.is_never_recorded())
+    }
 }
 
 impl Nfpa70b {
@@ -130,11 +145,7 @@ impl Nfpa70b {
             .collect();
         let total = scopes.len() as u64;
         let on_time = scopes.iter().filter(|scope| scope.status != MaintenanceStatus::Overdue).count() as u64;
-        let inspections = || {
-            scopes
-                .iter()
-                .filter(|assessed| matches!(assessed.scope, MaintenanceScope::Visual | MaintenanceScope::Infrared))
-        };
+        let inspections = || inspections(&scopes);
         MaintenanceAssessment {
             condition,
             physical,
@@ -276,7 +287,23 @@ impl Nfpa70b {
     }
 }
 
+/// Visual and infrared.
+fn inspections(scopes: &[ScopeAssessment]) -> impl Iterator<Item = &ScopeAssessment> {
+    scopes.iter().filter(|assessed| matches!(assessed.scope, MaintenanceScope::Visual | MaintenanceScope::Infrared))
+}
+
 impl MaintenanceAssessment {
+    /// What of it rests on service records.
+    #[must_use]
+    pub fn recorded(&self) -> RecordedMaintenance {
+        let mut overdue =
+            self.scopes.iter().filter(|assessed| assessed.status == MaintenanceStatus::Overdue).peekable();
+        RecordedMaintenance {
+            never_recorded: overdue.peek().is_some() && overdue.all(ScopeAssessment::is_never_recorded),
+            next_inspection_due: inspections(&self.scopes).filter_map(ScopeAssessment::shown_due).min(),
+        }
+    }
+
     /// The stored figure of this assessment.
     #[must_use]
     pub fn figure(&self) -> MaintenanceFigure {
@@ -288,6 +315,7 @@ impl MaintenanceAssessment {
             next_inspection_due: self.next_inspection_due,
             last_inspection: self.last_inspection,
             last_infrared: infrared.and_then(|assessed| assessed.last_done),
+            recorded: Some(self.recorded()),
         }
     }
 }
@@ -355,6 +383,49 @@ mod tests {
             assert_eq!(infrared(&assessment), (None, MaintenanceStatus::Overdue));
             assert_eq!((assessment.compliance_percentage, assessment.next_inspection_due), (0, None));
         }
+    }
+
+    #[test]
+    fn what_was_never_recorded_is_told_apart_from_what_is_overdue() {
+        let keys = json!({"install_date": "1958-12-01"});
+        let assess = |services: &[(&str, &str)]| assess_panel(keys.clone(), services, "2026-02-28");
+        // The calculation counts from the installation; what documents show has no date
+        let never = assess(&[]);
+        assert_eq!(infrared(&never), (Some(day("1959-06-01")), MaintenanceStatus::Overdue));
+        assert!(never.scopes.iter().all(|scope| scope.is_never_recorded() && scope.shown_due().is_none()));
+        assert_eq!(never.recorded(), RecordedMaintenance { never_recorded: true, next_inspection_due: None });
+        // One inspection is current: the others are overdue for want of a record, and its date is the next
+        let scanned = assess(&[("thermographic", "2026-02-01")]);
+        assert_eq!(scanned.next_inspection_due, Some(day("1959-12-01")));
+        let recorded = scanned.recorded();
+        assert!(recorded.never_recorded && recorded.next_inspection_due > Some(day("2026-02-28")), "{recorded:?}");
+        // One that was done is overdue by a date, so the item is not just unrecorded
+        let late = assess(&[("thermographic", "2020-02-01")]);
+        assert!(!late.recorded().never_recorded);
+        assert_eq!(late.recorded().next_inspection_due, Some(day("2020-08-01")));
+        // New equipment is due an interval after its installation
+        let new = assess_panel(json!({"install_date": "2026-01-10"}), &[], "2026-02-28");
+        assert_eq!(
+            new.recorded(),
+            RecordedMaintenance { never_recorded: false, next_inspection_due: Some(day("2027-01-10")) }
+        );
+        let figure = never.figure();
+        assert!(
+            figure.is_never_recorded(day("2026-02-28")) && figure.shown_inspection_due(day("2026-02-28")).is_none()
+        );
+    }
+
+    #[test]
+    fn a_figure_of_an_earlier_version_tells_never_recorded_by_its_dates() {
+        let as_of = day("2026-02-28");
+        let of_0_1_0 = |assessment: &MaintenanceAssessment| MaintenanceFigure { recorded: None, ..assessment.figure() };
+        let never = of_0_1_0(&assess_panel(json!({"install_date": "1958-12-01"}), &[], "2026-02-28"));
+        assert!(never.is_never_recorded(as_of) && never.shown_inspection_due(as_of).is_none());
+        let new = of_0_1_0(&assess_panel(json!({"install_date": "2026-01-10"}), &[], "2026-02-28"));
+        assert_eq!((new.is_never_recorded(as_of), new.shown_inspection_due(as_of)), (false, Some(day("2027-01-10"))));
+        let late =
+            assess_panel(json!({"install_date": "2001-01-10"}), &[("thermographic", "2020-02-01")], "2026-02-28");
+        assert!(!of_0_1_0(&late).is_never_recorded(as_of));
     }
 
     #[test]

@@ -55,8 +55,8 @@ pub enum PpeBasis {
     None,
 }
 
-/// NFPA 70E assessment of one piece of equipment. Its JSON form is part of the API.
-#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
+/// NFPA 70E assessment of one piece of equipment. Its JSON form is printed by the command `assess`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SafetyAssessment {
     /// The label and study rules of the standard apply.
     pub in_scope: bool,
@@ -80,7 +80,10 @@ pub struct SafetyAssessment {
 }
 
 /// Serializes a whole number without a fraction: 8.0 as `8`.
-fn as_recorded<S: Serializer>(energy: &Option<f64>, serializer: S) -> Result<S::Ok, S::Error> {
+///
+/// # Errors
+/// The serializer's.
+pub fn as_recorded<S: Serializer>(energy: &Option<f64>, serializer: S) -> Result<S::Ok, S::Error> {
     match energy {
         #[expect(clippy::cast_possible_truncation, reason = "a whole number far within i64")]
         Some(value) if value.fract() == 0.0 && value.abs() < 1e15 => serializer.serialize_i64(*value as i64),

@@ -80,7 +80,7 @@ impl RiskAlgorithm {
                 weight: rule.weight,
                 contribution: self.calibration * rule.weight * points,
                 details: self.sentence(rule, &inputs),
-                inputs: self.used(rule, &inputs),
+                inputs: self.used(rule, &inputs, subject),
             })
             .collect();
         let sum: f64 = factors.iter().map(|line| line.contribution).sum();

@@ -269,7 +269,8 @@ pub(in crate::assess) fn measured(value: Option<f64>) -> Option<f64> {
     value.filter(|number| number.is_finite())
 }
 
-fn carries_corrosion(level: Option<Severity>) -> bool {
+/// Whether a level of rust or corrosion counts as visible corrosion.
+pub(in crate::assess) fn carries_corrosion(level: Option<Severity>) -> bool {
     level >= Some(Severity::Moderate)
 }
 

@@ -4,7 +4,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{CurveInput, FactorRule, RiskAlgorithm, StartInput};
-use crate::assess::risk::inputs::{Input, Inputs, Quantity};
+use crate::assess::equipment_context::EquipmentContext;
+use crate::assess::risk::inputs::{Input, Inputs, Quantity, carries_corrosion};
 use crate::inventory::{ConductorMaterial, Day};
 
 /// Input name of the latest service of any type.
@@ -19,6 +20,10 @@ pub struct UsedInput {
     pub value: Option<InputValue>,
     /// Origin of the value.
     pub basis: InputBasis,
+    /// What is on record, when the value is derived from it: `lug`, `corrosion_level Moderate`. Null otherwise.
+    pub recorded: Option<String>,
+    /// What the value says, when it is derived: `crimped`. Null otherwise.
+    pub derived: Option<&'static str>,
 }
 
 /// Value of an input.
@@ -65,7 +70,8 @@ impl InputBasis {
 }
 
 fn recorded(name: &'static str, value: Option<InputValue>) -> UsedInput {
-    UsedInput { name, value, basis: if value.is_some() { InputBasis::Recorded } else { InputBasis::Unknown } }
+    let basis = if value.is_some() { InputBasis::Recorded } else { InputBasis::Unknown };
+    UsedInput { name, value, basis, recorded: None, derived: None }
 }
 
 fn install_date(inputs: &Inputs) -> UsedInput {
@@ -74,6 +80,22 @@ fn install_date(inputs: &Inputs) -> UsedInput {
 
 fn last_service(inputs: &Inputs) -> UsedInput {
     recorded(LAST_SERVICE, inputs.last_service.map(InputValue::Day))
+}
+
+/// The record that a flag is derived from, and what the flag says; `None` when the flag itself is on record.
+fn derivation(input: Input, subject: &EquipmentContext<'_>) -> Option<(String, &'static str)> {
+    let (condition, maintenance) = (&subject.equipment.condition, &subject.equipment.maintenance);
+    let rule_name = || input.flag().map_or(input.name(), |(name, _)| name);
+    match input {
+        Input::ConnectionType => Some((subject.conductor.connection_type?.to_string(), rule_name())),
+        Input::TripTest => Some((maintenance.trip_test?.to_string(), rule_name())),
+        Input::VisibleCorrosion => {
+            let levels = [("corrosion_level", condition.corrosion_level), ("rust_level", condition.rust_level)];
+            let (name, level) = levels.into_iter().find(|(_, level)| carries_corrosion(*level))?;
+            Some((format!("{name} {}", level?), rule_name()))
+        }
+        _ => None,
+    }
 }
 
 /// Inputs in the order of use, without duplicates.
@@ -91,7 +113,7 @@ impl UsedInputList {
 impl RiskAlgorithm {
     /// The inputs that a factor's rule reads. A curve whose input is unknown decides alone, so that later inputs are
     /// not used.
-    pub(super) fn used(&self, rule: &FactorRule, inputs: &Inputs) -> Vec<UsedInput> {
+    pub(super) fn used(&self, rule: &FactorRule, inputs: &Inputs, subject: &EquipmentContext<'_>) -> Vec<UsedInput> {
         let mut list = UsedInputList::default();
         if let Some(curve) = &rule.curve {
             list.put(match curve.of {
@@ -123,7 +145,9 @@ impl RiskAlgorithm {
                 Some(value) => (value, InputBasis::Recorded),
                 None => (self.when_unknown.flags, InputBasis::Assumed),
             };
-            list.put(UsedInput { name: flag.input.name(), value: Some(InputValue::Flag(value)), basis });
+            let (recorded, derived) = derivation(flag.input, subject).unzip();
+            let value = Some(InputValue::Flag(value));
+            list.put(UsedInput { name: flag.input.name(), value, basis, recorded, derived });
         }
         if rule.per_documented_issue > 0.0 {
             let (value, basis) = match inputs.issues {
@@ -131,7 +155,8 @@ impl RiskAlgorithm {
                 None => (self.when_unknown.issues, InputBasis::Assumed),
             };
             let name = Input::DocumentedIssues.name();
-            list.put(UsedInput { name, value: Some(InputValue::Count(value)), basis });
+            let value = Some(InputValue::Count(value));
+            list.put(UsedInput { name, value, basis, recorded: None, derived: None });
         }
         list.0
     }
@@ -142,7 +167,8 @@ impl RiskAlgorithm {
             Some(value) => (value, InputBasis::Recorded),
             None => (self.when_unknown.quantities[quantity as usize], InputBasis::Assumed),
         };
-        UsedInput { name: quantity.input().name(), value: Some(InputValue::Number(value)), basis }
+        let value = Some(InputValue::Number(value));
+        UsedInput { name: quantity.input().name(), value, basis, recorded: None, derived: None }
     }
 }
 
@@ -173,7 +199,11 @@ mod tests {
             .iter()
             .map(|input| {
                 let value = shown(serde_json::to_value(input.value).expect("a value"));
-                format!("{} {value} {}", input.name, input.basis.as_str())
+                let line = format!("{} {value} {}", input.name, input.basis.as_str());
+                match (&input.recorded, input.derived) {
+                    (Some(recorded), Some(derived)) => format!("{line}: {recorded}, {derived} {value}"),
+                    _ => line,
+                }
             })
             .collect()
     }
@@ -190,7 +220,7 @@ mod tests {
             [
                 "conductor.material aluminum recorded",
                 "install_date 1970-01-01 recorded",
-                "conductor.connection_type true recorded",
+                "conductor.connection_type true recorded: crimped, crimped true",
                 "conductor.undersized false assumed",
                 "conductor.outdated_insulation false assumed",
             ]
@@ -205,6 +235,27 @@ mod tests {
                 "environment.poor_ventilation false assumed",
             ]
         );
+    }
+
+    #[test]
+    fn a_derived_flag_names_the_record_behind_it() {
+        let item = json!({
+            "type": "breaker", "conductor": {"connection_type": "lug"}, "maintenance": {"trip_test": "passed"},
+            "condition": {"visible_corrosion": false, "rust_level": "Moderate", "corrosion_level": "Minimal"},
+        });
+        let has = |version: &str, factor: Factor, line: &str| {
+            let lines = used(version, item.clone(), factor);
+            assert!(lines.iter().any(|used| used == line), "{line}: {lines:?}");
+        };
+        has("1.2.0", Factor::Material, "conductor.connection_type false recorded: lug, crimped false");
+        has(
+            "1.2.0",
+            Factor::Visual,
+            "condition.visible_corrosion true recorded: rust_level Moderate, visible_corrosion true",
+        );
+        has("1.0.0", Factor::Operational, "maintenance.trip_test false recorded: passed, failed_trip_test false");
+        let plain = used("1.2.0", json!({"condition": {"visible_corrosion": true}}), Factor::Visual);
+        assert!(plain.contains(&"condition.visible_corrosion true recorded".to_owned()), "{plain:?}");
     }
 
     #[test]

@@ -1,10 +1,12 @@
 //! Comparison of the local and the remote engine: one piece of equipment factor by factor, and a whole facility.
 
+mod explained_difference;
 mod facility;
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
+pub use explained_difference::{DifferingFactor, ExplainedDifference, LocalScore};
 pub use facility::{
     EngineDisagreement, FacilityEngineComparison, FacilityEnginesDocument, FacilityInUse, RemoteFacilityDocument,
 };

@@ -16,6 +16,7 @@ use crate::inventory::{
     PhotoId, Service, ServiceId, ServiceKind, Severity, Specifications,
 };
 use crate::report::freshness::SourceFreshness;
+use crate::report::protective_equipment::ProtectiveEquipment;
 use crate::report::row::EquipmentRow;
 use crate::report::{PhotoAddress, formatting};
 
@@ -199,37 +200,32 @@ pub struct EquipmentCompliance {
 pub struct EquipmentMaintenance {
     compliant: bool,
     compliance_percentage: u8,
+    /// Earliest due date of visual and infrared; null when it was never recorded.
     next_inspection_due: Option<Day>,
     maintenance_status: MaintenanceStatus,
+    /// It is overdue only because no service of the overdue scopes is on record.
+    never_recorded: bool,
     last_inspection: Option<Day>,
 }
 
-/// NFPA 70E compliance of equipment. A PPE statement is always shown with its basis.
+/// NFPA 70E compliance of equipment. No PPE is stated without a current arc-flash study.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct EquipmentSafety {
     /// Null when the standard's label and study rules do not apply to the item.
     compliant: Option<bool>,
     compliance_percentage: Option<u8>,
     arc_flash_label_present: bool,
+    /// PPE statement from recorded values; null without a current arc-flash study.
     ppe_requirements: Option<String>,
-    /// Incident energy, cal/cm².
+    /// Incident energy, cal/cm²; null without a current arc-flash study.
     required_arc_rating_cal_cm2: Option<f64>,
     /// Basis: state of the arc-flash study.
     ppe_basis: PpeBasis,
-    /// Incident energy at the working distance, cal/cm².
+    /// Why no PPE is stated; null with a current study.
+    ppe_note: Option<String>,
+    /// Recorded incident energy at the working distance, cal/cm², whatever the state of the study.
     incident_energy: Option<f64>,
     last_assessment: Option<Day>,
-}
-
-/// PPE statement, with the state of the arc-flash study it is based on.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ProtectiveEquipment {
-    /// "Category 2", "Arc rating >= 8 cal/cm2", ...
-    pub requirements: Option<String>,
-    /// The recorded energy, cal/cm².
-    pub required_arc_rating_cal_cm2: Option<f64>,
-    /// Basis: state of the arc-flash study.
-    pub basis: PpeBasis,
 }
 
 /// Input of the equipment document.
@@ -316,8 +312,9 @@ impl EquipmentData<'_> {
             nfpa_70b: EquipmentMaintenance {
                 compliant: figure.maintenance.compliant,
                 compliance_percentage: figure.maintenance.percentage,
-                next_inspection_due: figure.maintenance.next_inspection_due,
+                next_inspection_due: figure.maintenance.shown_inspection_due(figure.as_of),
                 maintenance_status: figure.maintenance.status,
+                never_recorded: figure.maintenance.is_never_recorded(figure.as_of),
                 last_inspection: figure.maintenance.last_inspection,
             },
             nfpa_70e: EquipmentSafety {
@@ -327,6 +324,7 @@ impl EquipmentData<'_> {
                 ppe_requirements: self.protective_equipment.requirements.clone(),
                 required_arc_rating_cal_cm2: self.protective_equipment.required_arc_rating_cal_cm2,
                 ppe_basis: self.protective_equipment.basis,
+                ppe_note: self.protective_equipment.note.clone(),
                 incident_energy: self.equipment.arc_flash.incident_energy_cal_cm2,
                 last_assessment: figure.safety.own_study,
             },

@@ -2,7 +2,7 @@
 //! prefixed with an apostrophe.
 
 use super::EvidenceReport;
-use super::outline::{OVERDUE, ReportOutline, overdue_rows};
+use super::outline::{NEVER_RECORDED, OVERDUE, ReportOutline, overdue_row};
 use crate::report::formatting;
 use crate::report::row::EquipmentRow;
 
@@ -63,8 +63,8 @@ pub(super) fn write(outline: &ReportOutline) -> Result<Vec<u8>, csv::Error> {
 pub fn overdue_csv(report: &EvidenceReport) -> Result<Vec<u8>, csv::Error> {
     let mut rows = CsvReportRows::begin();
     rows.add(["Equipment id"].into_iter().chain(OVERDUE.iter().map(|(name, _)| *name)))?;
-    for (overdue, cells) in report.overdue.iter().zip(overdue_rows(report)) {
-        rows.add(std::iter::once(overdue.equipment_id.to_string()).chain(cells))?;
+    for overdue in &report.overdue {
+        rows.add(std::iter::once(overdue.equipment_id.to_string()).chain(overdue_row(overdue)))?;
     }
     rows.end()
 }
@@ -108,11 +108,20 @@ pub fn equipment_csv<E: From<csv::Error>>(
             formatting::notable_factors(&row.figure).join(", "),
             row.figure.condition.to_string(),
             row.conductor_material.map(formatting::material).unwrap_or_default().to_owned(),
-            if row.figure.maintenance.compliant { "compliant" } else { "overdue" }.to_owned(),
-            day(row.figure.maintenance.next_inspection_due),
+            maintenance_word(&row).to_owned(),
+            day(row.figure.maintenance.shown_inspection_due(row.figure.as_of)),
         ])?;
     }
     Ok(rows.end()?)
+}
+
+fn maintenance_word(row: &EquipmentRow) -> &'static str {
+    let (maintenance, as_of) = (&row.figure.maintenance, row.figure.as_of);
+    match (maintenance.compliant, maintenance.is_never_recorded(as_of)) {
+        (true, _) => "compliant",
+        (false, true) => NEVER_RECORDED,
+        (false, false) => "overdue",
+    }
 }
 
 #[cfg(test)]

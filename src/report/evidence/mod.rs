@@ -56,7 +56,7 @@ pub struct EvidenceReport {
     arc_flash_study: StudyDetail,
     /// Items rated High or Critical, worst first.
     findings: Vec<ReportFinding>,
-    /// Every overdue maintenance scope of every item, longest overdue first, without a known due date last.
+    /// Every overdue maintenance scope of every item, longest overdue first, those that were never recorded last.
     overdue: Vec<OverdueMaintenance>,
     /// Items in scope of NFPA 70E that no current arc-flash study covers.
     equipment_studies: StudyCoverage,
@@ -125,9 +125,11 @@ pub struct OverdueMaintenance {
     /// Maximum interval, months.
     interval_months: i32,
     last_done: Option<Day>,
-    /// Null when it was never done and the installation date is unknown.
+    /// Null when it was never recorded.
     due_date: Option<Day>,
     days_overdue: Option<i32>,
+    /// No service of this scope is on record.
+    never_recorded: bool,
 }
 
 /// Number of scores calculated by a remote engine.
@@ -163,9 +165,9 @@ pub struct DataCompleteness {
 }
 
 /// Note on the method and its limits.
-const NOTE: &str = "Scores follow the named algorithm; compliance follows MasterBus's reading of the named editions. A \
-                    licensed copy of the standards decides. Inputs that were not on record were substituted as the \
-                    algorithm says.";
+const NOTE: &str = "Scores follow the named algorithm; compliance follows MasterBus's reading of the named editions. \
+                    Based on public summaries. Consult your licensed NFPA 70B and 70E. Inputs that were not on record \
+                    were substituted as the algorithm says.";
 
 const fn scope_words(scope: MaintenanceScope) -> &'static str {
     match scope {
@@ -279,8 +281,9 @@ impl<'a> EvidenceReportBuilder<'a> {
             scope: scope_words(scope.scope),
             interval_months: scope.interval_months,
             last_done: scope.last_done,
-            due_date: scope.due,
-            days_overdue: scope.due.map(|due| self.as_of - due),
+            due_date: scope.shown_due(),
+            days_overdue: scope.shown_due().map(|due| self.as_of - due),
+            never_recorded: scope.is_never_recorded(),
         }));
     }
 

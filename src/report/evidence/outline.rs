@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{DataCompleteness, EvidenceReport};
+use super::{DataCompleteness, EvidenceReport, OverdueMaintenance};
 use crate::assess::figure::LabelState;
 use crate::inventory::Day;
 use crate::report::compliance::{StudyDetail, StudyStatus};
@@ -41,6 +41,7 @@ pub struct ReportTable {
 }
 
 const UNKNOWN: &str = "unknown";
+pub(super) const NEVER_RECORDED: &str = "never recorded";
 
 fn shown<T: ToString>(value: Option<T>) -> String {
     value.map_or_else(|| UNKNOWN.to_owned(), |value| value.to_string())
@@ -77,6 +78,7 @@ pub fn build(report: &EvidenceReport) -> ReportOutline {
             summary(report),
             findings(report),
             overdue(report),
+            never_recorded(report),
             studies(report),
             labels(report),
             actions(report),
@@ -180,29 +182,49 @@ pub(super) const OVERDUE: [(&str, f32); 7] = [
     ("Days overdue", 0.1),
 ];
 
-/// Rows of the overdue list.
-pub(super) fn overdue_rows(report: &EvidenceReport) -> Vec<Vec<String>> {
-    let row = |overdue: &super::OverdueMaintenance| {
-        vec![
-            overdue.equipment_name.clone(),
-            overdue.equipment_type.to_string(),
-            overdue.location.clone().unwrap_or_default(),
-            overdue.scope.to_owned(),
-            overdue.last_done.map_or_else(|| "never".to_owned(), |day: Day| day.to_string()),
-            shown(overdue.due_date),
-            shown(overdue.days_overdue),
-        ]
-    };
-    report.overdue.iter().map(row).collect()
+/// A row of the overdue list. What was never recorded says so and has neither due date nor days.
+pub(super) fn overdue_row(overdue: &OverdueMaintenance) -> Vec<String> {
+    let day = |day: Option<Day>| day.map(|day| day.to_string()).unwrap_or_default();
+    vec![
+        overdue.equipment_name.clone(),
+        overdue.equipment_type.to_string(),
+        overdue.location.clone().unwrap_or_default(),
+        overdue.scope.to_owned(),
+        if overdue.never_recorded { NEVER_RECORDED.to_owned() } else { day(overdue.last_done) },
+        day(overdue.due_date),
+        overdue.days_overdue.map(|days| days.to_string()).unwrap_or_default(),
+    ]
 }
 
 fn overdue(report: &EvidenceReport) -> ReportSection {
     let heading = "Overdue maintenance (NFPA 70B)";
-    if report.overdue.is_empty() {
+    let rows: Vec<_> = report.overdue.iter().filter(|overdue| !overdue.never_recorded).map(overdue_row).collect();
+    if rows.is_empty() {
+        return section(heading, "Nothing that is on record is overdue.".to_owned());
+    }
+    ReportSection { heading, sentences: Vec::new(), table: Some(ReportTable { columns: OVERDUE.to_vec(), rows }) }
+}
+
+/// Overdue scopes without a record. A due date counted from the installation would look like a fact.
+fn never_recorded(report: &EvidenceReport) -> ReportSection {
+    let heading = "Maintenance never recorded (NFPA 70B)";
+    let row = |missing: &OverdueMaintenance| {
+        vec![
+            missing.equipment_name.clone(),
+            missing.equipment_type.to_string(),
+            missing.location.clone().unwrap_or_default(),
+            missing.scope.to_owned(),
+            missing.interval_months.to_string(),
+        ]
+    };
+    let rows: Vec<_> = report.overdue.iter().filter(|overdue| overdue.never_recorded).map(row).collect();
+    if rows.is_empty() {
         return section(heading, "None.".to_owned());
     }
-    let table = ReportTable { columns: OVERDUE.to_vec(), rows: overdue_rows(report) };
-    ReportSection { heading, sentences: Vec::new(), table: Some(table) }
+    let sentence = "No service is on record, and the first one should have been done by now. It counts as overdue.";
+    let columns =
+        vec![("Equipment", 0.26), ("Type", 0.14), ("Location", 0.24), ("Scope", 0.22), ("Interval, months", 0.14)];
+    ReportSection { heading, sentences: vec![sentence.to_owned()], table: Some(ReportTable { columns, rows }) }
 }
 
 /// Items without a current study, with reasons.

@@ -8,6 +8,7 @@ use crate::assess::nfpa70e::{LabelGap, StudyGap};
 use crate::assess::{EquipmentContext, Rules};
 use crate::inventory::{Day, EquipmentId, EquipmentKind};
 use crate::report::formatting;
+use crate::report::protective_equipment::study_gap_text;
 use crate::report::row::EquipmentRow;
 
 /// Coverage of the items in scope of NFPA 70E by current studies.
@@ -81,27 +82,15 @@ pub(super) fn lacks_label(safety: &SafetyFigure) -> bool {
 impl StudyFinding {
     /// Finding of an item for which [`lacks_study`] holds.
     pub(super) fn new(row: &EquipmentRow, subject: &EquipmentContext<'_>, rules: &Rules, as_of: Day) -> Self {
-        let due = |day: Day| rules.nfpa70e.study_due(day);
-        let until = |day: Day| due(day).map_or_else(String::new, |due| format!(": it held until {due}"));
-        let (finding, study_date, reason) = match rules.nfpa70e.study_gap(subject, as_of) {
-            Some(StudyGap::OwnExpired(day)) => {
-                let reason = format!("its own study of {day} has expired{}", until(day));
-                (StudyFindingKind::OwnStudyExpired, Some(day), reason)
-            }
-            Some(StudyGap::InstalledAfter(day)) => {
-                let installed = subject.installed(as_of).map_or_else(String::new, |day| format!(" on {day}"));
-                let reason = format!("installed{installed}, after the facility's study of {day}");
-                (StudyFindingKind::InstalledAfterStudy, Some(day), reason)
-            }
-            Some(StudyGap::FacilityExpired(day)) => {
-                let reason = format!("the facility's study of {day} has expired{}", until(day));
-                (StudyFindingKind::FacilityStudyExpired, Some(day), reason)
-            }
-            Some(StudyGap::NoStudy) => {
-                (StudyFindingKind::NoStudy, None, "no study of it or of the facility is on record".to_owned())
-            }
-            None => (StudyFindingKind::Reassess, None, CHANGED.to_owned()),
+        let gap = rules.nfpa70e.study_gap(subject, as_of);
+        let (finding, study_date) = match gap {
+            Some(StudyGap::OwnExpired(day)) => (StudyFindingKind::OwnStudyExpired, Some(day)),
+            Some(StudyGap::InstalledAfter(day)) => (StudyFindingKind::InstalledAfterStudy, Some(day)),
+            Some(StudyGap::FacilityExpired(day)) => (StudyFindingKind::FacilityStudyExpired, Some(day)),
+            Some(StudyGap::NoStudy) => (StudyFindingKind::NoStudy, None),
+            None => (StudyFindingKind::Reassess, None),
         };
+        let reason = gap.map_or_else(|| CHANGED.to_owned(), |gap| study_gap_text(gap, subject, rules, as_of));
         Self {
             equipment_id: row.id.clone(),
             equipment_name: formatting::name_or_id(row.name.as_deref(), &row.id),
@@ -109,7 +98,7 @@ impl StudyFinding {
             location: row.location.clone(),
             finding,
             study_date,
-            study_due: study_date.and_then(due),
+            study_due: study_date.and_then(|day| rules.nfpa70e.study_due(day)),
             reason,
         }
     }

@@ -112,7 +112,9 @@ impl SimulatedEngine {
         let overdue = assessment.scopes.iter().filter(|scope| scope.status == MaintenanceStatus::Overdue);
         let describe = |scope: &crate::assess::nfpa70b::ScopeAssessment| {
             let name = format!("{:?}", scope.scope).to_lowercase();
-            scope.due.map_or_else(|| format!("{name}: never done"), |due| format!("{name}: overdue since {due}"))
+            scope
+                .shown_due()
+                .map_or_else(|| format!("{name}: never done"), |due| format!("{name}: overdue since {due}"))
         };
         let score = assessment.compliance_percentage;
         ItemCompliance { status: self.status(score), score, issues: overdue.map(describe).collect() }

@@ -190,6 +190,15 @@ fn figures_come_and_go_with_mode_and_voltmetrics() {
         assert!((apart - number(&factor["difference"])).abs() < 0.01, "{factor}");
     }
     assert_eq!(beside["local"]["risk_rating"], ours["risk_rating"], "ours is the same as before");
+    // The explanation is of our score, and says that the score in use is theirs
+    let explained = site.rig.viewer.document("/equipment/e1/explain");
+    assert_eq!(explained["risk"]["score"], beside["local"]["score"]);
+    assert_eq!(explained["difference"]["score"], beside["difference"]["score"]);
+    let text = explained["difference"]["text"].as_str().expect("a text");
+    for score in [&beside["local"]["score"], &beside["remote"]["score"]] {
+        assert!(text.contains(&format!("{:.1}", number(score))), "{score}: {text}");
+    }
+    assert!(text.contains("voltmetrics") && text.contains("local engine"), "{text}");
     let spread = site.rig.viewer.document("/engines/compare?facility_id=f1");
     assert_eq!((&spread["compared"], &spread["remote_in_use"]), (&json!(8), &json!(8)));
     let furthest = spread["furthest"].as_array().expect("a list");
@@ -232,6 +241,7 @@ fn figures_come_and_go_with_mode_and_voltmetrics() {
     site.switch("local");
     site.until("local", (ITEMS, 0, 0), false);
     assert_eq!(site.risk("e2")["engine"], "local");
+    assert_eq!(site.rig.viewer.document("/equipment/e2/explain")["difference"], Value::Null);
     site.sums_agree("local");
     let spread = site.rig.viewer.document("/engines/compare?facility_id=f1");
     assert_eq!((&spread["compared"], &spread["remote_in_use"]), (&json!(8), &json!(0)));

@@ -63,7 +63,10 @@ fn bring(appliance: &Application) {
     });
     let others = (0..120)
         .map(|n| item(&format!("p{n:03}"), json!({"name": format!("Panel {n:03}"), "install_date": "1990-01-01"})));
-    let records = facilities.into_iter().chain([item("worn", worn)]).chain(others);
+    // The only service on record: one scope of one item is overdue by a date
+    let scan = json!({"id": "s1", "equipment_id": "p119", "type": "thermographic", "date": "2020-01-01"});
+    let scan = Record::Service(serde_json::from_value(scan).expect("a service"));
+    let records = facilities.into_iter().chain([item("worn", worn), scan]).chain(others);
     appliance.store.ingest(&batch_of(records, 1)).expect("applied");
     appliance.assessor.assess_dirty().expect("assessed");
 }
@@ -170,8 +173,18 @@ async fn the_json_holds_summary_findings_overdue_labels_method_and_completeness(
     let worst = &report["findings"][0];
     assert_eq!((&worst["equipment_id"], &worst["risk_rating"]), (&json!("worn"), &json!("Critical")));
     let overdue = report["overdue"].as_array().expect("a list");
-    assert_eq!(overdue[0]["equipment_id"], "worn", "overdue since 1962 comes first");
-    assert!(overdue.iter().all(|entry| entry["days_overdue"].as_i64().is_some_and(|days| days > 0)));
+    for entry in overdue {
+        let is_dated = entry["days_overdue"].as_i64().is_some_and(|days| days > 0) && entry["due_date"].is_string();
+        assert_eq!(is_dated, entry["never_recorded"] == false, "{entry}");
+        assert_eq!(entry["last_done"].is_null(), entry["never_recorded"] == true, "{entry}");
+    }
+    let of_worn = || overdue.iter().filter(|entry| entry["equipment_id"] == "worn");
+    assert_eq!((&overdue[0]["equipment_id"], &overdue[0]["last_done"]), (&json!("p119"), &json!("2020-01-01")));
+    assert!(of_worn().count() > 0 && of_worn().all(|entry| entry["due_date"].is_null()), "not overdue since 1962");
+    let is_first_undated = |pair: &[Value]| pair[0]["never_recorded"] == true && pair[1]["never_recorded"] == false;
+    assert!(!overdue.windows(2).any(is_first_undated), "what was never recorded comes last");
+    let note = report["method"]["note"].as_str().expect("a note");
+    assert!(note.contains("Based on public summaries. Consult your licensed NFPA 70B and 70E."), "{note}");
     let labels = report["labels"].as_array().expect("a list");
     assert!(labels.iter().any(|label| label["equipment_id"] == "worn" && label["label"] == "missing"));
     assert_eq!(report["equipment_studies"]["not_current"], 121, "there is no study at all");
@@ -199,6 +212,7 @@ async fn pages_can_be_read_by_others_on_both_papers() {
             "equipment rated High or Critical",
             "=HYPERLINK(\"x\")",
             "Overdue maintenance (NFPA 70B)",
+            "Maintenance never recorded (NFPA 70B)",
             "Visual inspection",
             "Arc-flash labels missing or incomplete (NFPA 70E)",
             "risk algorithm 1.2.0, NFPA 70B-2023, NFPA 70E-2024",

@@ -324,8 +324,12 @@ async fn what_falls_due_is_listed_and_goes_into_a_calendar() {
         json!({"id": "f1", "name": "Facility f1", "last_arc_flash_study": "2021-03-15"}),
         facility("f2"),
         item("e1", "f1", json!({"install_date": "2025-09-10"})),
-        item("e2", "f2", json!({"type": "motor", "install_date": "2020-02-28"})),
+        item("e2", "f2", json!({"type": "motor", "install_date": "2019-01-10"})),
         json!({"id": "s1", "equipment_id": "e2", "type": "thermographic", "date": "2025-03-31"}),
+        json!({"id": "s2", "equipment_id": "e2", "type": "visual_inspection", "date": "2020-02-28"}),
+        json!({"id": "s3", "equipment_id": "e2", "type": "cleaning", "date": "2020-02-28"}),
+        json!({"id": "s4", "equipment_id": "e2", "type": "mechanism_test", "date": "2020-02-28"}),
+        json!({"id": "s5", "equipment_id": "e2", "type": "insulation_test", "date": "2020-02-28"}),
     ])
     .await;
     let keys = ["due_date", "facility_id", "equipment_id", "scope", "standard", "status", "days_overdue"];
@@ -342,7 +346,9 @@ async fn what_falls_due_is_listed_and_goes_into_a_calendar() {
     assert_eq!(compliance["nfpa_70e"]["arc_flash_study"]["next_study_due"], listed["entries"][0]["due_date"]);
     assert_eq!((&listed["from"], &listed["to"]), (&json!("2026-02-28"), &json!("2027-02-28")));
     // e1 came after the study: it has no day for one.
-    assert_eq!(listed["undated"], 1);
+    assert_eq!((&listed["undated"], &listed["never_recorded"]), (&json!(1), &json!(0)));
+    // Counted whatever the span: four scopes of e2
+    assert_eq!(listed["overdue"], 4);
     let past = rig.document("/compliance/calendar?from=2025-01-01&to=2026-02-28&facility_id=f2").await;
     assert_eq!(
         texts(&past["entries"], &keys[..4]),
@@ -391,6 +397,127 @@ async fn what_falls_due_is_listed_and_goes_into_a_calendar() {
     for id in ["f2", "f9"] {
         assert_eq!(rig.ask(&limited, &format!("/compliance/calendar?facility_id={id}"), &[]).await.0, 404);
     }
+}
+
+#[tokio::test]
+async fn what_was_never_recorded_has_no_date_in_any_document() {
+    let rig = Rig::of(&[
+        facility("f1"),
+        // Calculated as overdue since 1959: nobody recorded anything in its life
+        item("old", "f1", json!({"install_date": "1958-12-01"})),
+        // One inspection is recorded and current, another scope was never done
+        item("scanned", "f1", json!({"install_date": "1958-12-01", "type": "other"})),
+        json!({"id": "s1", "equipment_id": "scanned", "type": "thermographic", "date": "2026-02-01"}),
+        // Recorded, and overdue since
+        item("late", "f1", json!({"install_date": "1958-12-01", "type": "other"})),
+        json!({"id": "s2", "equipment_id": "late", "type": "thermographic", "date": "2019-02-01"}),
+        json!({"id": "s3", "equipment_id": "late", "type": "visual_inspection", "date": "2019-02-01"}),
+        item("new", "f1", json!({"install_date": "2026-01-10"})),
+    ])
+    .await;
+    let standard = |document: &Value| document["compliance"]["nfpa_70b"].clone();
+    for (id, status, never, due) in [
+        ("old", "overdue", true, Value::Null),
+        ("scanned", "overdue", true, json!("2026-08-01")),
+        ("late", "overdue", false, json!("2020-02-01")),
+        ("new", "up_to_date", false, json!("2027-01-10")),
+    ] {
+        let shown = standard(&rig.document(&format!("/equipment/{id}")).await);
+        assert_eq!(
+            (&shown["maintenance_status"], &shown["never_recorded"], &shown["next_inspection_due"]),
+            (&json!(status), &json!(never), &due),
+            "{id}"
+        );
+        let explained = rig.document(&format!("/equipment/{id}/explain")).await["nfpa_70b"].clone();
+        assert_eq!((&explained["never_recorded"], &explained["next_inspection_due"]), (&json!(never), &due), "{id}");
+        for scope in explained["scopes"].as_array().expect("scopes") {
+            let is_without = scope["status"] == "overdue" && scope["last_done"].is_null();
+            assert_eq!((scope["never_recorded"] == true, scope["due"].is_null()), (is_without, is_without), "{scope}");
+        }
+    }
+    let compliance = rig.document("/facilities/f1/compliance").await["nfpa_70b"].clone();
+    assert_eq!(
+        compliance["inspection_status"],
+        json!({"up_to_date": 1, "due_soon": 0, "overdue": 3, "never_recorded": 2})
+    );
+    assert_eq!(
+        texts(&compliance["never_recorded"], &["equipment_id", "equipment_name"]),
+        ["old OLD", "scanned SCANNED"]
+    );
+    assert_eq!(
+        texts(&compliance["next_inspections_due"], &["equipment_id", "due_date"]),
+        ["late 2020-02-01", "scanned 2026-08-01", "new 2027-01-10"]
+    );
+    let standard = rig.document("/facilities/f1/compliance?detail=standard").await;
+    assert_eq!(standard["nfpa_70b"]["next_inspection_due"], "2020-02-01");
+    // Visual, infrared, cleaning, mechanical and electrical of `old`, visual of `scanned`; two of `late` are overdue
+    let calendar = rig.document("/compliance/calendar?from=1958-01-01&to=1962-12-31").await;
+    assert_eq!(
+        (&calendar["total"], &calendar["never_recorded"], &calendar["overdue"]),
+        (&json!(0), &json!(6), &json!(2))
+    );
+    // Of the two panels in scope of NFPA 70E
+    assert_eq!(calendar["undated"], 6 + 2);
+    let (_, _, text) = rig.ask(&rig.operator, "/compliance/calendar?format=ics", &[]).await;
+    let unfolded = text.replace("\r\n ", "");
+    let told = "X-WR-CALDESC:Not in this calendar: maintenance tasks that were never recorded: 6\r\n";
+    assert!(unfolded.contains(told), "{text}");
+    let (_, _, text) = rig.ask(&rig.operator, "/facilities/f1/report?format=csv&list=overdue", &[]).await;
+    let rows: Vec<&str> = text.lines().filter(|line| line.starts_with("old,")).collect();
+    assert!(rows.len() == 5 && rows.iter().all(|row| row.ends_with(",never recorded,,")), "{text}");
+    let (_, _, text) = rig.ask(&rig.operator, "/facilities/f1/report?format=csv&list=equipment", &[]).await;
+    let row = text.lines().find(|line| line.starts_with("old,")).expect("the item");
+    assert!(row.ends_with(",never recorded,"), "{row}");
+    for path in [
+        "/equipment/old",
+        "/equipment/old/explain",
+        "/facilities/f1/compliance",
+        "/facilities/f1/report?format=json",
+        "/facilities/f1/report?format=html",
+        "/compliance/calendar?from=1958-01-01&to=1962-12-31",
+    ] {
+        let (_, _, text) = rig.ask(&rig.operator, path, &[]).await;
+        for date in ["1959-", "1960-", "1963-"] {
+            assert!(!text.contains(&format!("\"{date}")) && !text.contains(&format!(">{date}")), "{path}: {date}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn no_ppe_is_stated_without_a_current_study() {
+    let energy = |more: Value| {
+        let mut keys = json!({"incident_energy_cal_cm2": 0.9});
+        keys.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+        json!({ "arc_flash": keys })
+    };
+    let rig = Rig::of(&[
+        json!({"id": "f1", "name": "Facility f1", "last_arc_flash_study": "2018-01-15"}),
+        item("expired", "f1", energy(json!({}))),
+        item("current", "f1", energy(json!({"assessment_date": "2025-01-15"}))),
+    ])
+    .await;
+    for path in ["/equipment/{}", "/equipment/{}/explain"] {
+        let safety = async |id: &str| {
+            let document = rig.document(&path.replace("{}", id)).await;
+            let at = if path.ends_with("explain") { "/nfpa_70e" } else { "/compliance/nfpa_70e" };
+            document.pointer(at).expect("it is there").clone()
+        };
+        let current = safety("current").await;
+        assert_eq!(current["ppe_requirements"], "No arc-rated PPE required (1.2 cal/cm2 or less)", "{path}");
+        assert_eq!((&current["required_arc_rating_cal_cm2"], &current["ppe_note"]), (&json!(0.9), &Value::Null));
+        let expired = safety("expired").await;
+        assert_eq!(
+            (&expired["ppe_requirements"], &expired["required_arc_rating_cal_cm2"], &expired["ppe_basis"]),
+            (&Value::Null, &Value::Null, &json!("expired")),
+            "{path}"
+        );
+        assert_eq!(
+            expired["ppe_note"],
+            "No PPE is stated without a current arc-flash study: the facility's study of 2018-01-15 has expired: it held \
+             until 2023-01-15."
+        );
+    }
+    assert_eq!(rig.document("/equipment/expired").await["compliance"]["nfpa_70e"]["incident_energy"], 0.9);
 }
 
 #[tokio::test]

@@ -1721,6 +1721,16 @@ export interface components {
             limit: number;
             /**
              * Format: int64
+             * @description Number of maintenance scopes that are overdue without a record, whatever the span. They have no due date.
+             */
+            never_recorded: number;
+            /**
+             * Format: int64
+             * @description Number of requirements past their due date, whatever the span. Those without a due date are not in it.
+             */
+            overdue: number;
+            /**
+             * Format: int64
              * @description Page number, from 1.
              */
             page: number;
@@ -1733,7 +1743,7 @@ export interface components {
             total: number;
             /**
              * Format: int64
-             * @description Number of requirements without a due date: maintenance never done with unknown installation date, or no study.
+             * @description Number of requirements without a due date, whatever the span: maintenance that was never recorded, or no study.
              */
             undated: number;
         };
@@ -1998,6 +2008,26 @@ export interface components {
             kind: string;
             /** @description Table of the source. */
             table: string;
+        };
+        /** @description One factor that the engines score differently. */
+        DifferingFactor: {
+            /**
+             * Format: double
+             * @description Score in use minus local score.
+             */
+            difference: number;
+            factor: components["schemas"]["Factor"];
+            /**
+             * Format: double
+             * @description Score in the figure in use, 0-100.
+             */
+            in_use: number;
+            label: string;
+            /**
+             * Format: double
+             * @description Score by the local engine, 0-100.
+             */
+            local: number;
         };
         /**
          * @description Direction in which feeds are followed.
@@ -2310,6 +2340,8 @@ export interface components {
             compliant: boolean;
             last_inspection: components["schemas"]["Day"] | null;
             maintenance_status: components["schemas"]["MaintenanceStatus"];
+            /** @description It is overdue only because no service of the overdue scopes is on record. */
+            never_recorded: boolean;
             next_inspection_due: components["schemas"]["Day"] | null;
         };
         /** @description One month end of equipment. */
@@ -2339,7 +2371,7 @@ export interface components {
              */
             total: number;
         };
-        /** @description NFPA 70E compliance of equipment. A PPE statement is always shown with its basis. */
+        /** @description NFPA 70E compliance of equipment. No PPE is stated without a current arc-flash study. */
         EquipmentSafety: {
             arc_flash_label_present: boolean;
             /** Format: int32 */
@@ -2348,16 +2380,19 @@ export interface components {
             compliant: boolean | null;
             /**
              * Format: double
-             * @description Incident energy at the working distance, cal/cm².
+             * @description Recorded incident energy at the working distance, cal/cm², whatever the state of the study.
              */
             incident_energy: number | null;
             last_assessment: components["schemas"]["Day"] | null;
             /** @description Basis: state of the arc-flash study. */
             ppe_basis: components["schemas"]["PpeBasis"];
+            /** @description Why no PPE is stated; null with a current study. */
+            ppe_note: string | null;
+            /** @description PPE statement from recorded values; null without a current arc-flash study. */
             ppe_requirements: string | null;
             /**
              * Format: double
-             * @description Incident energy, cal/cm².
+             * @description Incident energy, cal/cm²; null without a current arc-flash study.
              */
             required_arc_rating_cal_cm2: number | null;
         };
@@ -2386,7 +2421,7 @@ export interface components {
             /** @description Items in scope of NFPA 70E whose arc-flash label is missing or incomplete. */
             labels: components["schemas"]["LabelFinding"][];
             method: components["schemas"]["ReportMethod"];
-            /** @description Every overdue maintenance scope of every item, longest overdue first, without a known due date last. */
+            /** @description Every overdue maintenance scope of every item, longest overdue first, those that were never recorded last. */
             overdue: components["schemas"]["OverdueMaintenance"][];
             summary: components["schemas"]["EvidenceSummary"];
         };
@@ -2421,6 +2456,7 @@ export interface components {
             as_of: components["schemas"]["Day"];
             /** @description Dates after `as_of`, which count as unknown. */
             dates_ahead: components["schemas"]["FutureDateEntry"][];
+            difference: components["schemas"]["ExplainedDifference"] | null;
             editions: components["schemas"]["Editions"];
             equipment_id: components["schemas"]["EquipmentId"];
             equipment_name: string;
@@ -2432,6 +2468,18 @@ export interface components {
             nfpa_70e: components["schemas"]["SafetyAssessment"];
             /** @description The local engine's score, whichever engine is in use. */
             risk: components["schemas"]["ExplainedRisk"];
+        };
+        /** @description Difference between the score in use, by another engine, and the explained local score. */
+        ExplainedDifference: {
+            /** @description The factors of both engines that differ, the largest difference first. */
+            factors: components["schemas"]["DifferingFactor"][];
+            /**
+             * Format: double
+             * @description Score in use minus local score, points.
+             */
+            score: number;
+            /** @description The difference in words: which engine made which score, and where they differ. */
+            text: string;
         };
         /** @description One factor of an explained score. */
         ExplainedFactor: {
@@ -2977,7 +3025,15 @@ export interface components {
         InspectionStatus: {
             /** Format: int64 */
             due_soon: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Overdue only because no service of the overdue scopes is on record.
+             */
+            never_recorded: number;
+            /**
+             * Format: int64
+             * @description Those in `never_recorded` included.
+             */
             overdue: number;
             /** Format: int64 */
             up_to_date: number;
@@ -3101,7 +3157,7 @@ export interface components {
             password: string;
             username: string;
         };
-        /** @description NFPA 70B assessment of one piece of equipment. Its JSON form is part of the API. */
+        /** @description NFPA 70B assessment of one piece of equipment. */
         MaintenanceAssessment: {
             /**
              * Format: int32
@@ -3128,6 +3184,8 @@ export interface components {
             last_inspection: components["schemas"]["Day"] | null;
             /** @description Status of the worst scope. */
             maintenance_status: components["schemas"]["MaintenanceStatus"];
+            /** @description It is overdue only because no service of the overdue scopes is on record. */
+            never_recorded: boolean;
             next_inspection_due: components["schemas"]["Day"] | null;
             /**
              * Format: int32
@@ -3143,7 +3201,9 @@ export interface components {
             compliance_percentage: number | null;
             equipment_counts: components["schemas"]["EquipmentCounts"];
             inspection_status: components["schemas"]["InspectionStatus"];
-            /** @description By due date. Items without a known due date count as overdue but are not listed. */
+            /** @description The items that `inspection_status.never_recorded` counts, by id. */
+            never_recorded: components["schemas"]["NeverRecordedItem"][];
+            /** @description By due date. Items whose inspections were never recorded have none and are not listed. */
             next_inspections_due: components["schemas"]["DueItem"][];
             status: components["schemas"]["StandardStatus"] | null;
         };
@@ -3220,6 +3280,12 @@ export interface components {
             /** @description As written. */
             voltage: string | null;
         };
+        /** @description One item that is overdue only because its maintenance was never recorded. It has no due date. */
+        NeverRecordedItem: {
+            equipment_id: components["schemas"]["EquipmentId"];
+            equipment_name: string;
+            equipment_type: components["schemas"]["EquipmentKind"];
+        };
         /** @description A new API key. This is the only time its text is shown. */
         NewKeyDocument: components["schemas"]["KeyDocument"] & {
             /** @description The key's text, to be sent as `X-API-Key`. */
@@ -3290,6 +3356,8 @@ export interface components {
             interval_months: number;
             last_done: components["schemas"]["Day"] | null;
             location: string | null;
+            /** @description No service of this scope is on record. */
+            never_recorded: boolean;
             /** @description The maintenance scope. */
             scope: string;
         };
@@ -3779,14 +3847,14 @@ export interface components {
              */
             total: number;
         };
-        /** @description NFPA 70E assessment of one piece of equipment. Its JSON form is part of the API. */
+        /** @description NFPA 70E assessment of one piece of equipment. */
         SafetyAssessment: {
             /**
              * Format: int32
-             * @description Points out of 100; `None` when not in scope.
+             * @description Points out of 100; null when not in scope.
              */
             compliance_percentage: number | null;
-            /** @description Whether the percentage is 100; `None` when not in scope. */
+            /** @description Whether the percentage is 100; null when not in scope. */
             compliant: boolean | null;
             /** @description Further findings. */
             findings: components["schemas"]["SafetyFinding"][];
@@ -3796,11 +3864,16 @@ export interface components {
             label: components["schemas"]["LabelState"];
             /** @description Basis of the PPE statement. */
             ppe_basis: components["schemas"]["PpeBasis"];
-            /** @description PPE statement from recorded values, in addition to the non-melting clothing that is always required. */
+            /** @description Why no PPE is stated; null with a current study. */
+            ppe_note: string | null;
+            /**
+             * @description PPE statement from recorded values, in addition to the non-melting clothing that is always required; null without
+             *     a current study.
+             */
             ppe_requirements: string | null;
             /**
              * Format: double
-             * @description The recorded incident energy, cal/cm².
+             * @description The recorded incident energy, cal/cm²; null without a current study.
              */
             required_arc_rating_cal_cm2: number | null;
             /** @description A current study covers it: its own or the facility's. */
@@ -3842,6 +3915,8 @@ export interface components {
              */
             interval_months: number;
             last_done: components["schemas"]["Day"] | null;
+            /** @description It is overdue, and no service of this scope is on record. */
+            never_recorded: boolean;
             /** @description The scope. */
             scope: components["schemas"]["MaintenanceScope"];
             /** @description Status. */
@@ -3892,11 +3967,11 @@ export interface components {
             /** @description 8 characters to 1024 bytes. */
             password: string;
         };
-        /** @description The first administrator, and the secret of the setup link. */
+        /** @description The first administrator, and the secret of the set-up link. */
         SetupRequest: {
             /** @description 8 characters to 1024 bytes. */
             password: string;
-            /** @description Secret of the setup link, valid once and for one hour. */
+            /** @description Secret of the set-up link, valid once and for one hour. */
             secret: string;
             /** @description 1 to 64 letters, digits or `.-_@`. */
             username: string;
@@ -4343,8 +4418,12 @@ export interface components {
         UsedInput: {
             /** @description Origin of the value. */
             basis: components["schemas"]["InputBasis"];
+            /** @description What the value says, when it is derived: `crimped`. Null otherwise. */
+            derived: string | null;
             /** @description Its dotted name in the canonical record; `last_service` is the latest service of any type. */
             name: string;
+            /** @description What is on record, when the value is derived from it: `lug`, `corrosion_level Moderate`. Null otherwise. */
+            recorded: string | null;
             value: components["schemas"]["InputValue"] | null;
         };
         /** @description A user. */
@@ -4509,7 +4588,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description The initial setup is not done. */
+            /** @description The initial set-up is not done. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4568,7 +4647,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description The initial setup is not done. */
+            /** @description The initial set-up is not done. */
             403: {
                 headers: {
                     [name: string]: unknown;

@@ -49,7 +49,7 @@ pub enum ApplicationError {
         until: Moment,
     },
     /// Nobody can log in before the first administrator exists.
-    #[error("the appliance is not set up yet: open the set-up link it made at its first start")]
+    #[error("MasterBus is not set up yet: open the set-up link that it made at its first start")]
     NotSetUp,
     /// The set-up link is not valid.
     #[error(transparent)]

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::secrets::{SecretDigest, random_hex};
 use crate::inventory::Moment;
 
-/// How long the setup secret is valid, milliseconds.
+/// How long the set-up secret is valid, milliseconds.
 pub const VALID_MILLIS: i64 = 3_600_000;
 
 /// A stored setup offer. Stored by position: do not reorder the fields.
@@ -18,14 +18,14 @@ pub struct InitialSetup {
     pub used_at: Option<Moment>,
 }
 
-/// Why a setup secret is refused.
+/// Why a set-up secret is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum SetupError {
     /// The secret differs from the one offered.
-    #[error("the setup secret is wrong")]
+    #[error("the set-up secret is wrong")]
     Wrong,
     /// The secret is more than one hour old.
-    #[error("the setup link is more than one hour old: restart masterbus to get a new one")]
+    #[error("the set-up link is more than one hour old: restart masterbus to get a new one")]
     Expired,
     /// The first administrator exists.
     #[error("the setup is already done: log in instead")]

@@ -38,8 +38,8 @@ pub fn base_document() -> OpenApi {
                 .version(env!("CARGO_PKG_VERSION"))
                 .description(Some(
                     "Electrical risk and NFPA 70B/70E compliance of the equipment recorded in Condoit. Unknown values are \
-                     null, never zero. Timestamps are RFC 3339 in UTC. Based on public summaries of the standards: \
-                     consult your licensed NFPA 70B and 70E.",
+                     null, never zero. Timestamps are RFC 3339 in UTC. Based on public summaries. Consult your licensed \
+                     NFPA 70B and 70E.",
                 ))
                 .build(),
         )

@@ -1,4 +1,4 @@
-//! `/auth`: initial setup, login, token refresh, logout.
+//! `/auth`: initial set-up, login, token refresh, logout.
 //!
 //! Guards: none, except for logout and the session (`Viewer`).
 
@@ -35,11 +35,11 @@ pub(crate) struct RefreshRequest {
     refresh_token: String,
 }
 
-/// The first administrator, and the secret of the setup link.
+/// The first administrator, and the secret of the set-up link.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, expecting = "an object with `secret`, `username` and `password`")]
 pub(crate) struct SetupRequest {
-    /// Secret of the setup link, valid once and for one hour.
+    /// Secret of the set-up link, valid once and for one hour.
     secret: String,
     /// 1 to 64 letters, digits or `.-_@`.
     username: String,
@@ -145,7 +145,7 @@ pub(crate) async fn set_up(
     responses(
         (status = 200, body = TokenDocument),
         (status = 401, body = ProblemDocument, description = "The username or password is wrong, or the account is locked."),
-        (status = 403, body = ProblemDocument, description = "The initial setup is not done."),
+        (status = 403, body = ProblemDocument, description = "The initial set-up is not done."),
     )
 )]
 pub(crate) async fn log_in(
@@ -203,7 +203,7 @@ pub(crate) async fn log_out(
     responses(
         (status = 200, body = SessionDocument, headers(("Set-Cookie" = String))),
         (status = 401, body = ProblemDocument, description = "The username or password is wrong, or the account is locked."),
-        (status = 403, body = ProblemDocument, description = "The initial setup is not done."),
+        (status = 403, body = ProblemDocument, description = "The initial set-up is not done."),
     )
 )]
 pub(crate) async fn log_in_page(

@@ -104,7 +104,7 @@ pub(crate) enum AccessRule {
     Authenticated,
 }
 
-/// The paths of the admin page: the page itself, the setup link, the link of the demo.
+/// The paths of the admin page: the page itself, the set-up link, the link of the demo.
 pub(crate) const PAGES: [&str; 3] = ["/", "/setup", "/enter"];
 /// Prefix of the paths of the admin page's files.
 pub(crate) const PAGE_FILES: &str = "/page/";

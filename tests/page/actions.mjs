@@ -290,7 +290,10 @@ test("results of both engines are compared, for an item and for a facility", asy
     assert.ok(card.includes(String(Math.round(one.score * 10) / 10)), `${one.score} in ${card}`);
   for (const { label } of both.factors) assert.ok(card.includes(label), label);
   assert.equal((await page.$$("section[aria-label='Engine comparison'] .figure[data-used=true]")).length, 1);
-  assert.match(await readText(page, "section[aria-label='Why this score']"), /The score in use is from VoltMetrics/);
+  assert.match(
+    await readText(page, "section[aria-label='Why the local engine’s score']"),
+    /The dial and the lists show the score of VoltMetrics/,
+  );
   await openView(page, "#/facilities/f-0003?tab=engines");
   const { furthest } = await (await api("/engines/compare?facility_id=f-0003")).json();
   const rows = await page.$$eval("section[aria-label='Largest differences'] tbody tr a", (links) =>

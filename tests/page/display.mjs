@@ -105,7 +105,7 @@ test("a budget is read in the format of the region, and anything else is refused
   await page.closeTab();
 });
 
-test("a what-if says that it is calculated by the embedded engine", async () => {
+test("a what-if says that it is calculated by the local engine", async () => {
   const page = await openTab(browser, site.url);
   await logIn(page, site);
   await openView(page, "#/facilities/f-0003?tab=actions");
@@ -113,7 +113,7 @@ test("a what-if says that it is calculated by the embedded engine", async () => 
   assert.ok(remote > 0, "the demo's figures come from VoltMetrics");
   await page.click("main tbody input[type=checkbox]");
   await page.waitForFunction(() =>
-    /calculated by the embedded engine[\s\S]*VoltMetrics/.test(
+    /calculated by the local engine[\s\S]*VoltMetrics/.test(
       document.querySelector("section[aria-label='What if']").innerText,
     ),
   );
@@ -254,7 +254,7 @@ test("a view that is opened while the appliance is unavailable says so", async (
     location.hash = "#/settings";
   });
   await page.waitForFunction(() =>
-    document.querySelector("main [role=alert]")?.innerText.includes("The appliance does not respond"),
+    document.querySelector("main [role=alert]")?.innerText.includes("MasterBus does not respond"),
   );
   await page.closeTab();
 });

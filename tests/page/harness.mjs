@@ -88,7 +88,10 @@ export async function startCondoit() {
   return { url: await program.waitUntil("the simulated Condoit", findUrl), token, stop: program.stop };
 }
 
-/** Six panels of one facility, for a file source. */
+/**
+ * Six panels of one facility, for a file source. None was ever serviced; the first one has an arc-flash study that has
+ * expired.
+ */
 function writeRecords(file) {
   const equipment = Array.from({ length: 6 }, (_, index) => ({
     id: `e${index}`,
@@ -97,6 +100,8 @@ function writeRecords(file) {
     name: `Panel ${index}`,
     install_date: "1979-05-01",
   }));
+  equipment[0].arc_flash = { assessment_date: "2015-01-01", incident_energy_cal_cm2: 0.9 };
+  equipment[0].conductor = { connection_type: "lug" };
   const facilities = [{ id: "f1", name: "First hall", coordinates: { lat: 41.9, lng: -87.6 } }];
   writeFileSync(file, JSON.stringify({ facilities, equipment }));
 }

@@ -7,3 +7,4 @@ import "./actions.mjs";
 import "./display.mjs";
 import "./lists.mjs";
 import "./media.mjs";
+import "./texts.mjs";

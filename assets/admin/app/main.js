@@ -35,7 +35,7 @@ effect(() => {
     clearResources();
   }
 });
-// Read again when the stream is back: the appliance may have restarted with another algorithm.
+// Read again when the stream is back: the server may have restarted with another algorithm.
 effect(() => {
   if (session.value && connection.value !== "away") readRatingBands();
 });

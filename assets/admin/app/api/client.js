@@ -12,7 +12,7 @@ export class ApiError extends Error {
    * @param {{ message?: string, code?: string, details?: Record<string, string>, request_id?: string }} [error]
    */
   constructor(status, error) {
-    super(error?.message ?? `the appliance responded with status ${status}`);
+    super(error?.message ?? `the server responded with status ${status}`);
     this.status = status;
     this.code = error?.code ?? "";
     this.details = error?.details ?? {};
@@ -75,7 +75,7 @@ async function send(path, options) {
     return await fetch(`/api/v1${path}`, { ...options, cache: "no-cache", credentials: "same-origin" });
   } catch (error) {
     if (error.name === "AbortError") throw error;
-    const message = "The appliance does not respond. It may be restarting.";
+    const message = "MasterBus does not respond. It may be restarting.";
     throw new ApiError(0, { code: "UNREACHABLE", message });
   }
 }

@@ -1,4 +1,4 @@
-// The event stream of the appliance, one for the whole page. It reports changed facilities and the progress of sync
+// The event stream of the server, one for the whole page. It reports changed facilities and the progress of sync
 // runs.
 import { signal, batch } from "../lib/html.js";
 import { session } from "./client.js";

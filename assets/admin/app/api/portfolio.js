@@ -13,7 +13,7 @@ const riskiestPath = (page) =>
   apiPath("/facilities", {}, { sort: "risk_score", order: "desc", limit: PAGE_SIZE, page });
 
 /**
- * Lengths of several lists as one document, counted by the appliance.
+ * Lengths of several lists as one document, counted by the server.
  * @param {Record<string, Api.Path<"/facilities"> | Api.Path<"/equipment">>} paths Always with the same keys.
  * @returns {Api.Resource<Record<string, number>>}
  */

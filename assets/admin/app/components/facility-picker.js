@@ -1,4 +1,4 @@
-// Choice of one facility out of any number: the appliance searches for the typed text.
+// Choice of one facility out of any number: the server searches for the typed text.
 import { html, useEffect, useId, useMemo, useState } from "../lib/html.js";
 import { debounce } from "../lib/debounce.js";
 import { get } from "../api/client.js";

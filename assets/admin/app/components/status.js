@@ -6,7 +6,18 @@ import { Icon } from "./icon.js";
 const TERMS = {
   good: ["Compliant", "compliant", "up_to_date", "current", "closed", "done", "succeeded"],
   warn: ["Warning", "warning", "due_soon", "half-open", "half_open", "running"],
-  bad: ["Out of Compliance", "non_compliant", "unavailable", "overdue", "expired", "missing", "failed", "dead", "open"],
+  bad: [
+    "Out of Compliance",
+    "non_compliant",
+    "unavailable",
+    "overdue",
+    "never_recorded",
+    "expired",
+    "missing",
+    "failed",
+    "dead",
+    "open",
+  ],
 };
 /** @type {Map<string, string>} */
 const TONES = new Map(Object.entries(TERMS).flatMap(([tone, terms]) => terms.map((term) => [term, tone])));

@@ -11,7 +11,7 @@ const DOCUMENT_URL = "/api/v1/openapi.json";
 /** @returns {Promise<OpenApi>} */
 async function readDocument() {
   const response = await fetch(DOCUMENT_URL);
-  if (!response.ok) throw new Error(`the appliance responded with status ${response.status}`);
+  if (!response.ok) throw new Error(`the server responded with status ${response.status}`);
   return response.json();
 }
 

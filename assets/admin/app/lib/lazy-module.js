@@ -25,7 +25,7 @@ export function useModule(name, load) {
         redraw((count) => count + 1);
       },
       () => {
-        const message = "The appliance does not respond. This page loads as soon as it is back.";
+        const message = "MasterBus does not respond. This page loads as soon as it is back.";
         setFailure({ name, wasAway: connection.value !== "open", error: new ApiError(0, { message }) });
       },
     );

@@ -21,7 +21,7 @@ export function PaletteHost() {
           setModule(loaded);
           loaded.openPalette(mode);
         },
-        () => showError({ message: "The appliance does not respond." }),
+        () => showError({ message: "MasterBus does not respond." }),
       );
     };
     const onKey = shortcutHandler();

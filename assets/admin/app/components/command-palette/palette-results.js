@@ -37,7 +37,7 @@ async function searchRecords(text, signal) {
   return { facilities, equipment };
 }
 
-/** Facilities and equipment that the appliance finds for the text. */
+/** Facilities and equipment that the server finds for the text. */
 function useRecords() {
   const [found, setFound] = useState(NOTHING);
   const search = useMemo(() => {

@@ -1,4 +1,4 @@
-// A table of any length: only the rows in view are rendered, and only their pages are read. The appliance sorts and
+// A table of any length: only the rows in view are rendered, and only their pages are read. The server sorts and
 // filters. It is a grid for the keyboard and screen readers: arrows, Page Up and Down, Home, End, Enter.
 import { html, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "../../lib/html.js";
 import { loadStyle } from "../../lib/assets.js";
@@ -19,15 +19,18 @@ const DESKTOP_ROW_HEIGHT = 40;
 const OVERSCAN = 8;
 const DEFAULT_PAGE_SIZE = 200;
 const READ_DELAY_MS = 60;
+/** Index of the current row until the user moves to one or opens one. */
+const NO_ROW = -1;
 
 /**
  * @param {{
  *   path: string, list: string, columns: Api.ListColumn[], label: string, height?: string, pageSize?: number,
  *   sorting: import("./table-header.js").Sorting, onOpen: (row: any) => void, onTotal?: (total: number) => void,
- * }} props `list` is the field of the response that holds the rows.
+ *   isFiltered: boolean, empty: Api.Children,
+ * }} props `list` is the field of the response that holds the rows. `empty` is shown when there are none and no filter.
  */
 export function VirtualTable({ path, list: key, columns: all, label, sorting, onOpen, onTotal, ...options }) {
-  const { height = "calc(100dvh - 17.9rem)", pageSize = DEFAULT_PAGE_SIZE } = options;
+  const { height = "calc(100dvh - 17.9rem)", pageSize = DEFAULT_PAGE_SIZE, isFiltered, empty } = options;
   const box = useRef(/** @type {HTMLElement | null} */ (null));
   const rowHeight = Math.round(DESKTOP_ROW_HEIGHT * fontScale.value);
   const position = usePosition(box, path, rowHeight);
@@ -64,13 +67,15 @@ export function VirtualTable({ path, list: key, columns: all, label, sorting, on
   };
   const handlers = { onScroll: position.onScroll, onKeyDown };
   const style = { gridTemplateColumns: template, minWidth };
-  const isHidden = Boolean(list.error) && !list.isKnown;
+  const isEmpty = list.isKnown && list.total === 0;
+  const isHidden = isEmpty || (Boolean(list.error) && !list.isKnown);
   const body = { list, first, last, current, columns, template, minWidth, rowHeight, onClick, slots: position.slots };
   return html`${list.error && html`<${ListError} list=${list} />`}
     <div class="vt" ref=${box} hidden=${isHidden} style=${{ "--h": height }} ...${grid} ...${handlers}>
       <${TableHeader} columns=${columns} style=${style} sorting=${sorting} />
-      ${list.isKnown && list.total === 0 ? html`<${NoMatch} />` : html`<${Rows} ...${body} />`}
+      <${Rows} ...${body} />
     </div>
+    ${isEmpty && html`<div class="vt-empty">${isFiltered ? html`<${NoMatch} />` : empty}</div>`}
     ${isPrinting && html`<${PrintTable} list=${list} columns=${columns} label=${label} />`}`;
 }
 
@@ -84,7 +89,7 @@ function usePosition(box, path, rowHeight) {
   const state = globalThis.history.state;
   const saved = useRef(state?.list === path ? state : null);
   const isReturning = useRef(saved.current !== null);
-  const initial = useRef({ current: saved.current?.at ?? 0, total: saved.current?.total });
+  const initial = useRef({ current: saved.current?.at ?? NO_ROW, total: saved.current?.total });
   const [top, setTop] = useState((saved.current?.first ?? 0) * rowHeight);
   const [viewHeight, setViewHeight] = useState(600);
   useEffect(() => {
@@ -137,7 +142,7 @@ function useKeyboard(box, list, position, rowHeight, open) {
   const [current, setCurrent] = useState(position.savedRow);
   const path = useRef(list.path);
   useLayoutEffect(() => {
-    if (path.current !== list.path) setCurrent(0);
+    if (path.current !== list.path) setCurrent(NO_ROW);
     path.current = list.path;
   }, [list.path]);
   const moveTo = (/** @type {number} */ index) => {

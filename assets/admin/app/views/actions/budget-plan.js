@@ -12,7 +12,7 @@ import { ResourceView } from "../../components/resource-view.js";
 import { EngineNote } from "./engine-note.js";
 
 const DEFAULT_BUDGET = 20_000;
-/** The appliance plans for at most this budget, in US dollars. */
+/** The server plans for at most this budget, in US dollars. */
 const MAX_BUDGET = 1e12;
 
 /** @typedef {Api.Document<"/facilities/{facility_id}/plan">} Plan */

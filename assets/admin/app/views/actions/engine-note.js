@@ -1,4 +1,4 @@
-// Says that an analysis is by the embedded engine where results of VoltMetrics are in use: its figures can differ.
+// Says that an analysis is by the local engine where results of VoltMetrics are in use: its figures can differ.
 import { html } from "../../lib/html.js";
 import { apiPath } from "../../api/path.js";
 import { useResource } from "../../api/resource.js";
@@ -11,7 +11,7 @@ export function EngineNote({ id, version }) {
   if (!data?.remote_in_use) return null;
   const share = `${formatNumber(data.remote_in_use)} of ${formatNumber(data.equipment_count)} items`;
   return html`<${Note} tone="warn">
-    This analysis is calculated by the embedded engine${version ? `, algorithm ${version}` : ""}. The results in use
+    This analysis is calculated by the local engine${version ? `, algorithm ${version}` : ""}. The results in use
     are from VoltMetrics for ${share}, so “now” can differ slightly from the summary.
   <//>`;
 }

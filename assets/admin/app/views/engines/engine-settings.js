@@ -77,7 +77,7 @@ function ModeCard({ engine: { mode, away, algorithm_version: version } }) {
 
 function Unavailable() {
   return html`<${Note} tone="bad">
-    VoltMetrics does not respond. Results of this appliance, or the last known ones, are shown.
+    VoltMetrics does not respond. Results of the local engine, or the last known ones, are shown.
   <//>`;
 }
 

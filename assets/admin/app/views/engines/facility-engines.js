@@ -95,8 +95,8 @@ function Differences({ comparison }) {
   ];
   const text =
     lower > 0
-      ? `VoltMetrics rates ${formatNumber(lower)} items lower than this appliance does. Review them.`
-      : "VoltMetrics rates no item lower than this appliance does.";
+      ? `VoltMetrics rates ${formatNumber(lower)} items lower than the local engine does. Review them.`
+      : "VoltMetrics rates no item lower than the local engine does.";
   const subtitle = `${formatNumber(compared)} of ${formatNumber(total)} items have both results`;
   return html`<${Card} title="Differences" width="w7" subtitle=${subtitle}>
     <${Facts} pairs=${facts} /><${Note} tone=${lower > 0 ? "warn" : "good"}>${text}<//>
@@ -115,7 +115,7 @@ const COLUMNS = [
     cell: (item) => html`<${ItemComparison} item=${item} />`,
   },
   {
-    label: "This appliance",
+    label: "Local engine",
     isNumber: true,
     class: "nowrap",
     cell: (item) => html`<${RatedScore} score=${item.local_score} rating=${item.local_rating} />`,

@@ -34,7 +34,7 @@ export function ItemEngines({ id }) {
 function Results({ engines: { in_use: inUse, local, remote } }) {
   const [isLocal, isRemote] = ["local", "voltmetrics"].map((engine) => inUse?.engine === engine);
   return html`<div class="figures">
-    <${EngineResult} name="This appliance" result=${local} isInUse=${isLocal}>
+    <${EngineResult} name="Local engine" result=${local} isInUse=${isLocal}>
       <p class="small muted">Algorithm ${local?.algorithm_version}, ${formatAgo(local?.calculated_at)}</p>
     <//>
     <${EngineResult} name="VoltMetrics" result=${remote} isInUse=${isRemote}>
@@ -49,7 +49,9 @@ function Difference({ engines: { difference, remote } }) {
     const tone = difference.ratings === 0 ? "good" : "warn";
     return html`<${Note} tone=${tone}>${differenceText(difference)}<//>`;
   }
-  const reason = remote ? "This appliance has no result to compare with." : "VoltMetrics has not calculated this item.";
+  const reason = remote
+    ? "The local engine has no result to compare with."
+    : "VoltMetrics has not calculated this item.";
   return html`<${Note}>
     ${reason} The engine is selected under <a href="#/settings?part=engine">Settings, Engine</a>.
   <//>`;
@@ -79,7 +81,7 @@ const COLUMNS = [
     isLabelHidden: true,
     cell: (factor) => html`<${ScoreComparison} ...${factor} />`,
   },
-  { label: "This appliance", isNumber: true, cell: (factor) => formatDecimal(factor.local) },
+  { label: "Local engine", isNumber: true, cell: (factor) => formatDecimal(factor.local) },
   { label: "VoltMetrics", isNumber: true, cell: (factor) => formatDecimal(factor.remote) },
   { label: "Difference", isNumber: true, cell: (factor) => formatSigned(factor.difference) },
   { label: "Weights", isNumber: true, class: "nowrap", cell: weightsOf },

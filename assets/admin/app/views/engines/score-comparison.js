@@ -1,4 +1,4 @@
-// Scores of both engines on one scale of 100: a disc for this appliance, a diamond for VoltMetrics.
+// Scores of both engines on one scale of 100: a disc for the local engine, a diamond for VoltMetrics.
 import { html } from "../../lib/html.js";
 import { formatDecimal } from "../../lib/format.js";
 
@@ -11,7 +11,7 @@ export function ScoreComparison({ local, remote, label }) {
     "--from": `${both ? Math.min(local, remote) : 0}%`,
     "--w": `${both ? Math.abs(local - remote) : 0}%`,
   };
-  const values = `this appliance ${formatDecimal(local)}, VoltMetrics ${formatDecimal(remote)} of 100`;
+  const values = `local engine ${formatDecimal(local)}, VoltMetrics ${formatDecimal(remote)} of 100`;
   return html`<span class="comparison" role="img" aria-label=${`${label}: ${values}`} style=${place}>
     ${both && html`<i class="gap"></i>`}${local != null && html`<i class="local"></i>`}
     ${remote != null && html`<i class="remote"></i>`}
@@ -20,6 +20,6 @@ export function ScoreComparison({ local, remote, label }) {
 
 export function ComparisonLegend() {
   return html`<p class="comparison-key small muted" aria-hidden="true">
-    <span><i class="local"></i>This appliance</span><span><i class="remote"></i>VoltMetrics</span>
+    <span><i class="local"></i>Local engine</span><span><i class="remote"></i>VoltMetrics</span>
   </p>`;
 }

@@ -5,6 +5,7 @@ import { temperatureUnit } from "../../state/preferences.js";
 import { RatingBadge } from "../../components/rating-badge.js";
 import { Score } from "../../components/score.js";
 import { Status } from "../../components/status.js";
+import { engineName } from "../engines/engine-modes.js";
 
 /** @typedef {Api.EquipmentRow} Row */
 /** @typedef {Api.Column<Row> & Api.ListColumn} EquipmentColumn */
@@ -82,6 +83,7 @@ const OTHER_COLUMNS = [
     width: "minmax(18.6rem, 1.6fr)",
     cell: (row) => row.risk_factors.join(", ") || "–",
   },
+  { id: "engine", label: "Engine", width: "8.6rem", cell: (row) => engineName(row.engine) },
   {
     id: "id",
     label: "Id",

@@ -5,6 +5,7 @@ import { equipmentColumns } from "../../state/preferences.js";
 import { equipmentUrl, navigate, replaceQuery, route } from "../../state/route.js";
 import { ActionButton } from "../../components/action-button.js";
 import { FacilityPicker } from "../../components/facility-picker.js";
+import { FirstSteps } from "../../components/first-steps.js";
 import { Icon } from "../../components/icon.js";
 import { QuerySelect } from "../../components/query-select.js";
 import { SearchField } from "../../components/search-field.js";
@@ -72,7 +73,10 @@ export function EquipmentTable({ facilityId, height, onTotal }) {
     onSort: (/** @type {string} */ sort, /** @type {string} */ order) => replaceQuery({ sort, order }),
   };
   const onOpen = (/** @type {Api.EquipmentRow} */ row) => navigate(equipmentUrl(row.id));
-  const table = { path, list: "equipment", label: "Equipment", columns, sorting, height, onTotal, onOpen };
+  const isFiltered = FILTERS.some((name) => terms[name]);
+  const empty = html`<${NoEquipment} isFacility=${Boolean(facilityId)} />`;
+  const rows = { path, list: "equipment", onTotal, isFiltered, empty };
+  const table = { label: "Equipment", columns, sorting, height, onOpen, ...rows };
   const exportRows = () =>
     exportCsv(
       path,
@@ -96,6 +100,12 @@ function Filters({ terms, hasFacility }) {
     <${QuerySelect} label="Rating" name="risk_level" value=${terms.risk_level} options=${LEVEL_OPTIONS} />
     ${!hasFacility && html`<${FacilityPicker} value=${terms.facility_id} onPick=${pick} />`}
     ${isFiltered && html`<${ClearButton} />`}`;
+}
+
+/** @param {{ isFacility: boolean }} props */
+function NoEquipment({ isFacility }) {
+  const title = isFacility ? "This facility has no equipment yet" : "No equipment yet";
+  return html`<${FirstSteps} title=${title} />`;
 }
 
 function ClearButton() {

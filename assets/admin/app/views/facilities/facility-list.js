@@ -3,6 +3,7 @@ import { html, useState } from "../../lib/html.js";
 import { formatCount, formatDay, formatNumber, orDash } from "../../lib/format.js";
 import { facilityRating, ratingBands } from "../../state/rating-bands.js";
 import { facilityUrl, navigate, replaceQuery, route } from "../../state/route.js";
+import { FirstSteps } from "../../components/first-steps.js";
 import { PageHeader } from "../../components/page-header.js";
 import { QuerySelect } from "../../components/query-select.js";
 import { RatingBadge } from "../../components/rating-badge.js";
@@ -13,7 +14,8 @@ import { VirtualTable } from "../../components/virtual-table/virtual-table.js";
 
 /** The API gives at most this many facilities at once. */
 const PAGE_SIZE = 100;
-const FILTERS = ["search", "compliance_status", "min_risk", "sort", "order"];
+const NARROWING = ["search", "compliance_status", "min_risk"];
+const FILTERS = [...NARROWING, "sort", "order"];
 
 /** @type {(Api.Column<Api.FacilityRow> & Api.ListColumn)[]} */
 const COLUMNS = [
@@ -98,6 +100,8 @@ export function FacilityList() {
     onSort: (/** @type {string} */ sort, /** @type {string} */ order) => replaceQuery({ sort, order }),
   };
   const list = {
+    isFiltered: NARROWING.some((name) => filters[name]),
+    empty: html`<${FirstSteps} title="No facilities yet" />`,
     path: `/facilities?${new URLSearchParams(filters)}`,
     list: "facilities",
     pageSize: PAGE_SIZE,

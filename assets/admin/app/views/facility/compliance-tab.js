@@ -2,7 +2,7 @@
 import { html } from "../../lib/html.js";
 import { apiPath } from "../../api/path.js";
 import { useResource } from "../../api/resource.js";
-import { formatDay, formatDays, formatEquipmentType, formatNumber } from "../../lib/format.js";
+import { formatCount, formatDay, formatDays, formatEquipmentType, formatNumber } from "../../lib/format.js";
 import { equipmentUrl } from "../../state/route.js";
 import { Card } from "../../components/card.js";
 import { EmptyState } from "../../components/empty-state.js";
@@ -12,7 +12,9 @@ import { Row, RowList } from "../../components/row-list.js";
 import { Status } from "../../components/status.js";
 import { DueCalendar } from "./due-calendar.js";
 
-const MAX_OVERDUE = 10;
+const MAX_ROWS = 10;
+
+/** @typedef {Api.FacilityCompliance["nfpa_70b"]["never_recorded"][number]} NeverRecorded */
 
 /** @param {{ id: string }} props */
 export function ComplianceTab({ id }) {
@@ -26,7 +28,7 @@ export function ComplianceTab({ id }) {
         <${InspectionCard} counts=${maintenance.inspection_status} />
         <${ArcFlashCard} study=${safety.arc_flash_study} labels=${safety.arc_flash_label_status} />
         <${DueCalendar} id=${id} />
-        <${OverdueCard} items=${maintenance.next_inspections_due} />
+        <${OverdueCard} maintenance=${maintenance} />
       </div>`}
   <//>`;
 }
@@ -44,20 +46,27 @@ function OverallCard({ summary, maintenance, safety }) {
   <//>`;
 }
 
-/** @param {{ counts: Record<string, number> }} props */
+/** @typedef {Api.FacilityCompliance["nfpa_70b"]["inspection_status"]} InspectionStatus */
+
+/** @param {{ counts: InspectionStatus }} props */
 function InspectionCard({ counts }) {
   const toKey = (/** @type {string} */ status) => status;
-  return html`<${Card} title="Inspections" width="w4">
-    <${RowList} items=${["overdue", "due_soon", "up_to_date"]} toKey=${toKey}>
-      ${(/** @type {string} */ status) =>
-        html`<div class="row"><${Status} term=${status} /><b>${formatNumber(counts[status])}</b></div>`}
+  // The API counts what was never recorded as overdue as well. Here each item is in one row.
+  const rows = { ...counts, overdue: counts.overdue - counts.never_recorded };
+  const order = /** @type {(keyof InspectionStatus)[]} */ (["overdue", "never_recorded", "due_soon", "up_to_date"]);
+  return html`<${Card} title="Maintenance" width="w4" subtitle="items by their worst scope">
+    <${RowList} items=${order} toKey=${toKey}>
+      ${(/** @type {keyof InspectionStatus} */ status) =>
+        html`<div class="row"><${Status} term=${status} /><b>${formatNumber(rows[status])}</b></div>`}
     <//>
   <//>`;
 }
 
 /** @param {any} props */
 function ArcFlashCard({ study, labels }) {
-  const dates = `Last ${formatDay(study.last_study_date)}, next ${formatDay(study.next_study_due)}`;
+  const dates = study.last_study_date
+    ? `Last ${formatDay(study.last_study_date)}, next ${formatDay(study.next_study_due)}`
+    : "No study is on record";
   const status = html`<${Status} term=${study.status} />`;
   return html`<${Card} title="Arc flash" width="w4">
     <ul class="rows">
@@ -68,21 +77,30 @@ function ArcFlashCard({ study, labels }) {
   <//>`;
 }
 
-/** @param {{ items: Api.DueInspection[] }} props */
-function OverdueCard({ items }) {
-  const overdue = items.filter((item) => item.days_overdue > 0);
-  return html`<${Card} title="Longest overdue" width="w5">
-    ${
-      overdue.length === 0
-        ? html`<${EmptyState} icon="check" title="Nothing is overdue" />`
-        : html`<${OverdueList} items=${overdue} />`
-    }
+/** @param {{ maintenance: Api.FacilityCompliance["nfpa_70b"] }} props */
+function OverdueCard({
+  maintenance: { inspection_status: counts, next_inspections_due: due, never_recorded: unrecorded },
+}) {
+  const overdue = due.filter((item) => item.days_overdue > 0);
+  if (counts.overdue === 0) {
+    return html`<${Card} title="Overdue" width="w5"><${EmptyState} icon="check" title="Nothing is overdue" /><//>`;
+  }
+  return html`<${Card} title="Overdue" width="w5">
+    ${overdue.length > 0 && html`<h3>Inspections, longest overdue first</h3><${OverdueList} items=${overdue} />`}
+    ${unrecorded.length > 0 && html`<h3>Never recorded</h3><${NeverRecordedList} items=${unrecorded} />`}
+    <${OtherMaintenance} count=${counts.overdue - counts.never_recorded} isListed=${overdue.length > 0} />
   <//>`;
+}
+
+/** @param {{ count: number, isListed: boolean }} props Items with something overdue that was done before. */
+function OtherMaintenance({ count, isListed }) {
+  if (count === 0 || isListed) return null;
+  const items = formatCount(count, "item is", "items are");
+  return html`<p class="small muted">${items} overdue in cleaning, mechanical or electrical maintenance.</p>`;
 }
 
 /** @param {{ items: Api.DueInspection[] }} props */
 function OverdueList({ items }) {
-  const more = items.length - MAX_OVERDUE;
   const toKey = (/** @type {Api.DueInspection} */ item) => item.equipment_id;
   const toRow = (/** @type {Api.DueInspection} */ item) => {
     const end = html`<span class="when">${formatDays(-item.days_overdue)}</span>`;
@@ -91,6 +109,21 @@ function OverdueList({ items }) {
       <span class="note">${note}</span>
     <//>`;
   };
-  return html`<${RowList} items=${items.slice(0, MAX_OVERDUE)} toKey=${toKey}>${toRow}<//>
-    ${more > 0 && html`<p class="small muted">and ${formatNumber(more)} more</p>`}`;
+  return html`<${RowList} items=${items.slice(0, MAX_ROWS)} toKey=${toKey}>${toRow}<//><${More} items=${items} />`;
+}
+
+/** @param {{ items: NeverRecorded[] }} props */
+function NeverRecordedList({ items }) {
+  const toKey = (/** @type {NeverRecorded} */ item) => item.equipment_id;
+  const toRow = (/** @type {NeverRecorded} */ item) =>
+    html`<${Row} href=${equipmentUrl(item.equipment_id)} title=${item.equipment_name}>
+      <span class="note">${formatEquipmentType(item.equipment_type)}</span>
+    <//>`;
+  return html`<${RowList} items=${items.slice(0, MAX_ROWS)} toKey=${toKey}>${toRow}<//><${More} items=${items} />`;
+}
+
+/** @param {{ items: unknown[] }} props */
+function More({ items }) {
+  const more = items.length - MAX_ROWS;
+  return more > 0 && html`<p class="small muted">and ${formatNumber(more)} more</p>`;
 }

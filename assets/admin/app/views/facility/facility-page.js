@@ -4,7 +4,7 @@ import { loadStyle } from "../../lib/assets.js";
 import { apiPath } from "../../api/path.js";
 import { useResource } from "../../api/resource.js";
 import { facilityUrl, route } from "../../state/route.js";
-import { EmptyState } from "../../components/empty-state.js";
+import { FirstSteps } from "../../components/first-steps.js";
 import { Lazy } from "../../components/lazy.js";
 import { PageHeader } from "../../components/page-header.js";
 import { ResourceView } from "../../components/resource-view.js";
@@ -64,7 +64,6 @@ function TabContent({ tab, id, facility }) {
 }
 
 function NoEquipment() {
-  return html`<${EmptyState} icon="equipment" title="This facility has no equipment yet">
-    <p>Without equipment there is no score. Equipment is added with the next sync.</p>
-  <//>`;
+  const text = "Without equipment there is no score.";
+  return html`<${FirstSteps} title="This facility has no equipment yet" text=${text} />`;
 }

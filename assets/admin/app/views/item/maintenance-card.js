@@ -14,11 +14,15 @@ import { Status } from "../../components/status.js";
 const COLUMNS = [
   { label: "Scope", cell: (scope) => formatTerm(scope.scope) },
   { label: "Interval", isNumber: true, class: "nowrap", cell: (scope) => `${scope.interval_months} months` },
-  { label: "Last done", class: "nowrap", cell: (scope) => formatDay(scope.last_done) },
+  {
+    label: "Last done",
+    class: "nowrap",
+    cell: (scope) => (scope.last_done ? formatDay(scope.last_done) : "No record"),
+  },
   { label: "Due", class: "nowrap", cell: (scope) => formatDay(scope.due) },
   {
     label: "Status",
-    cell: (scope) => html`<${Status} term=${scope.status} />`,
+    cell: (scope) => html`<${Status} term=${scope.never_recorded ? "never_recorded" : scope.status} />`,
   },
 ];
 
@@ -28,10 +32,11 @@ export function MaintenanceCard({ id, maintenance }) {
   const scopes = explanation.data?.nfpa_70b.scopes;
   const facts = [
     ["Compliance", formatPercent(maintenance.compliance_percentage)],
-    ["Last inspection", formatDay(maintenance.last_inspection)],
-    ["Next due", formatDay(maintenance.next_inspection_due)],
+    ["Last inspection", maintenance.last_inspection ? formatDay(maintenance.last_inspection) : "No record"],
+    ["Next inspection due", formatDay(maintenance.next_inspection_due)],
   ];
-  const tools = html`<${Status} term=${maintenance.maintenance_status} />`;
+  const status = maintenance.never_recorded ? "never_recorded" : maintenance.maintenance_status;
+  const tools = html`<${Status} term=${status} />`;
   const table = { label: "Maintenance scopes", columns: COLUMNS, toKey: (/** @type {Scope} */ { scope }) => scope };
   return html`<${Card} title="NFPA 70B maintenance" width="w6" tools=${tools}>
     <${Facts} pairs=${facts} />

@@ -1,6 +1,6 @@
 // NFPA 70E electrical safety of an item: arc flash label, incident energy, protective equipment.
 import { html } from "../../lib/html.js";
-import { formatDay, formatDecimal, formatPercent, orDash } from "../../lib/format.js";
+import { formatDay, formatDecimal, formatPercent } from "../../lib/format.js";
 import { Card } from "../../components/card.js";
 import { Facts } from "../../components/facts.js";
 import { Note } from "../../components/note.js";
@@ -22,15 +22,12 @@ export function SafetyCard({ safety }) {
     ["Arc flash label", safety.arc_flash_label_present ? "Present" : "Missing"],
     ["Incident energy", energy(safety.incident_energy)],
     ["Required arc rating", energy(safety.required_arc_rating_cal_cm2)],
-    ["Protective equipment", orDash(safety.ppe_requirements)],
+    ["Protective equipment", safety.ppe_requirements ?? (safety.ppe_note ? "Not stated" : "–")],
     ["Last assessment", formatDay(safety.last_assessment)],
   ];
   const tools = html`<${SafetyStatus} isCompliant=${safety.compliant} />`;
   return html`<${Card} title="NFPA 70E electrical safety" width="w6" tools=${tools}>
     <${Facts} pairs=${facts} />
-    ${
-      safety.ppe_basis === "expired" &&
-      html`<${Note} tone="warn">The protective equipment is based on an expired arc-flash study.<//>`
-    }
+    ${safety.ppe_note && html`<${Note} tone="warn">${safety.ppe_note}<//>`}
   <//>`;
 }

@@ -2,7 +2,7 @@
 import { html } from "../../lib/html.js";
 import { apiPath } from "../../api/path.js";
 import { useResource } from "../../api/resource.js";
-import { convertTemperatures, formatDecimal, formatPercent, formatTerm } from "../../lib/format.js";
+import { convertTemperatures, formatDecimal, formatNumber, formatPercent, formatTerm } from "../../lib/format.js";
 import { itemRating } from "../../state/rating-bands.js";
 import { Card } from "../../components/card.js";
 import { DataTable } from "../../components/data-table.js";
@@ -10,6 +10,7 @@ import { Disclosure } from "../../components/disclosure.js";
 import { FactorBar } from "../../components/factor-bar.js";
 import { Note } from "../../components/note.js";
 import { ResourceView } from "../../components/resource-view.js";
+import { engineName } from "../engines/engine-modes.js";
 
 /** @typedef {Api.Document<"/equipment/{equipment_id}/explain">} Explanation */
 /** @typedef {Explanation["risk"]["factors"][number]} Factor */
@@ -20,10 +21,11 @@ export function ScoreExplanation({ id }) {
   const explanation = useResource(apiPath("/equipment/{equipment_id}/explain", { equipment_id: id }));
   const { algorithm_version: version, algorithm_title: title } = explanation.data ?? {};
   const subtitle = version ? `algorithm ${version}, ${title?.toLowerCase()}` : "";
-  return html`<${Card} title="Why this score" width="w8" subtitle=${subtitle}>
+  const heading = explanation.data?.difference ? "Why the local engine’s score" : "Why this score";
+  return html`<${Card} title=${heading} width="w8" subtitle=${subtitle}>
     <${ResourceView} resource=${explanation} lines=${9} height=${20}>
-      ${(/** @type {Explanation} */ { risk, in_use: inUse }) =>
-        html`${inUse?.engine === "voltmetrics" && html`<${RemoteNote} remote=${inUse.score} local=${risk.total} />`}
+      ${(/** @type {Explanation} */ { risk, in_use: inUse, difference }) =>
+        html`<${EngineDifference} inUse=${inUse} local=${risk} difference=${difference} />
           <${Factors} factors=${risk.factors} />
           <${Sum} lines=${risk.sum} total=${risk.total} />
           <${Confidence} share=${risk.confidence} missing=${risk.missing_inputs} />`}
@@ -31,11 +33,27 @@ export function ScoreExplanation({ id }) {
   <//>`;
 }
 
-/** @param {{ remote: number, local: number }} props */
-function RemoteNote({ remote, local }) {
+/**
+ * The dial and the lists show the score of another engine than the one that is explained here.
+ * @param {{
+ *   inUse: Explanation["in_use"], local: Explanation["risk"], difference: Explanation["difference"],
+ * }} props
+ */
+function EngineDifference({ inUse, local, difference }) {
+  if (!inUse || !difference) return null;
+  const { score, factors } = difference;
+  const name = engineName(inUse.engine);
+  const points = formatDecimal(Math.abs(score));
+  const comparison = score === 0 ? "both are the same" : `${points} points ${score > 0 ? "lower" : "higher"}`;
+  const texts = factors.slice(0, 2).map((factor) => {
+    const [remote, own] = [factor.in_use, factor.local].map(formatDecimal);
+    return `${factor.label} (${name} ${remote}, local ${own})`;
+  });
   return html`<${Note}>
-    The score in use is from VoltMetrics: ${formatDecimal(remote)}. This explains the score of this appliance,${" "}
-    ${formatDecimal(local)}. Both are compared further below.
+    The dial and the lists show the score of ${name}: <b>${formatNumber(Math.round(inUse.score))}</b>${" "}
+    (${formatDecimal(inUse.score)}). The lines below add up to the score of the local engine:${" "}
+    <b>${formatNumber(local.risk_score)}</b> (${formatDecimal(local.score)}), ${comparison}.
+    ${texts.length > 0 && html`  They differ most in ${texts.join(" and ")}.`} Both are compared further below.
   <//>`;
 }
 
@@ -64,9 +82,17 @@ function FactorLine({ factor: { label, score, contribution, weight, details, inp
 }
 
 /** @param {Input} input */
-function toInput({ name, value, basis }) {
-  const isTemperature = name.endsWith("temperature_f");
-  const text = value == null ? "unknown" : isTemperature ? convertTemperatures(`${value} °F`) : String(value);
+function inputText({ name, value, recorded, derived }) {
+  if (value == null) return "unknown";
+  if (recorded != null) return `${recorded} (${formatTerm(derived).toLowerCase()}: ${value ? "yes" : "no"})`;
+  if (name.endsWith("temperature_f")) return convertTemperatures(`${value} °F`);
+  return String(value);
+}
+
+/** @param {Input} input */
+function toInput(input) {
+  const { name, basis } = input;
+  const text = inputText(input);
   return html`<div key=${name}><code>${name}</code> ${text} <span class="tag">${formatTerm(basis)}</span></div>`;
 }
 

@@ -62,7 +62,7 @@ export function FirstAdministrator() {
 function IncompleteLink() {
   return html`<${Note} tone="warn">
     The link is incomplete: it ends with a # and 64 characters. It is printed on the terminal and stored in the${" "}
-    file <code>setup-link</code> of the data directory.
+    file <code>setup-link</code> of the data folder.
   <//>`;
 }
 

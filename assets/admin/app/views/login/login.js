@@ -1,4 +1,4 @@
-// Log-in, and on a new appliance the creation of the first administrator.
+// Log-in, and on a new installation the creation of the first administrator.
 import { html } from "../../lib/html.js";
 import { loadStyle } from "../../lib/assets.js";
 import { logIn } from "../../api/session.js";
@@ -43,14 +43,14 @@ function LoginError({ error }) {
 }
 
 function Help() {
-  return html`<p class="small muted">New appliance? <${SetupLink} /></p>
+  return html`<p class="small muted">New installation? <${SetupLink} /></p>
     <p class="small muted">
       No account? Ask an administrator. To replace a lost password, run <code>masterbus user passwd</code> on the
-      appliance.
+      machine it runs on.
     </p>`;
 }
 
 function SetupLink() {
   return html`Create the first administrator with the set-up link: MasterBus prints it at start-up and keeps it in${" "}
-    the file <code>setup-link</code> of the data directory until it is used.`;
+    the file <code>setup-link</code> of the data folder until it is used.`;
 }

@@ -129,6 +129,6 @@ function VoltmetricsCard({ engine: { breaker, mode, figures } }) {
 
 function NotConfigured() {
   return html`<${EmptyState} icon="bolt" title="No remote engine is configured">
-    <p>All scores are calculated on this appliance.</p>
+    <p>All scores are calculated by the local engine.</p>
   <//>`;
 }

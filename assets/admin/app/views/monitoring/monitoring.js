@@ -28,7 +28,7 @@ export default function Monitoring() {
   const current = tabs.find((tab) => tab.key === key) ?? tabs[0];
   const toUrl = (/** @type {string} */ tab) => routeUrl(["monitoring"], tab === "metrics" ? {} : { tab });
   const links = tabs.map((tab) => [tab.key, tab.label]);
-  return html`<${PageHeader} title="Monitoring" note="Cache, calculations, jobs and log of the appliance." />
+  return html`<${PageHeader} title="Monitoring" note="Cache, calculations, jobs and log of the server." />
     <${Tabs} label="Parts of monitoring" tabs=${links} current=${current.key} toUrl=${toUrl} />
     <${current.content} />`;
 }

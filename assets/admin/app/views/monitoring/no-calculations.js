@@ -9,6 +9,6 @@ export function NoCalculations({ title, subject, path }) {
   const engine = useResource(apiPath("/engine")).data;
   const text = engine?.breaker
     ? html`<p>Request the calculation of ${subject} with <code>POST ${path}</code>. Its progress is shown here.</p>`
-    : html`<p>VoltMetrics is not configured. All scores are calculated on this appliance.</p>`;
+    : html`<p>VoltMetrics is not configured. All scores are calculated by the local engine.</p>`;
   return html`<${EmptyState} icon="monitoring" title=${title}>${text}<//>`;
 }

@@ -166,7 +166,7 @@ export class Diagram {
 }
 
 /**
- * What an item feeds. The appliance decides what loses power, not the page.
+ * What an item feeds. The server decides what loses power, not the page.
  * @param {string} id
  */
 export const readFeeds = (id) => get(apiPath("/equipment/{equipment_id}/downstream", { equipment_id: id }));

@@ -37,7 +37,7 @@ export default function OneLineTab({ id }) {
 
 function NoFeeds() {
   return html`<${EmptyState} icon="bolt" title="No feeds are on record">
-    <p>The diagram is drawn from the feeder of each item in Condoit.</p>
+    <p>The diagram is drawn from the feeder of each item, <code>fed_from</code>. Record it, and sync again.</p>
   <//>`;
 }
 

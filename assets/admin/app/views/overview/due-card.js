@@ -1,4 +1,4 @@
-// Inspections and studies that are due within 30 days. If there are none, how many are overdue.
+// Inspections and studies that are due within 30 days, below how many are overdue or were never recorded.
 import { html } from "../../lib/html.js";
 import { apiPath } from "../../api/path.js";
 import { useResource } from "../../api/resource.js";
@@ -6,27 +6,23 @@ import { formatCount, formatDay, formatNumber, formatTerm } from "../../lib/form
 import { equipmentUrl, facilityUrl, routeUrl } from "../../state/route.js";
 import { Card } from "../../components/card.js";
 import { EmptyState } from "../../components/empty-state.js";
+import { Note } from "../../components/note.js";
 import { ResourceView } from "../../components/resource-view.js";
 import { Row, RowList } from "../../components/row-list.js";
 
 const DAYS_AHEAD = 30;
-/** The calendar takes a range of at most five years. */
-const MAX_YEARS = 5;
 
-/**
- * A day of the local calendar, relative to today.
- * @param {{ days?: number, years?: number }} distance
- */
-function localDay({ days = 0, years = 0 }) {
+/** @param {number} days A day of the local calendar, relative to today. */
+function localDay(days) {
   const now = new Date();
-  const day = new Date(Date.UTC(now.getFullYear() + years, now.getMonth(), now.getDate() + days));
+  const day = new Date(Date.UTC(now.getFullYear(), now.getMonth(), now.getDate() + days));
   return day.toISOString().slice(0, 10);
 }
 
 /** @typedef {Api.Document<"/compliance/calendar">} Calendar */
 
 export function DueCard() {
-  const range = { from: localDay({}), to: localDay({ days: DAYS_AHEAD }) };
+  const range = { from: localDay(0), to: localDay(DAYS_AHEAD) };
   const due = useResource(apiPath("/compliance/calendar", {}, { ...range, limit: 8 }));
   const download = `/api/v1${apiPath("/compliance/calendar", {}, { ...range, format: "ics" })}`;
   const tools = html`<a class="small" href=${download}>iCalendar</a>`;
@@ -35,8 +31,12 @@ export function DueCard() {
   const toRow = (/** @type {Api.CalendarEntry} */ entry) => html`<${DueEntry} entry=${entry} />`;
   return html`<${Card} title="Due in 30 days" width="w4" subtitle=${subtitle} tools=${tools}>
     <${ResourceView} resource=${due} lines=${7}>
-      ${(/** @type {Calendar} */ { entries, total }) =>
-        total === 0 ? html`<${Overdue} />` : html`<${RowList} items=${entries} toKey=${toKey}>${toRow}<//>`}
+      ${(/** @type {Calendar} */ calendar) =>
+        html`<${Backlog} calendar=${calendar} />${
+          calendar.total === 0
+            ? html`<${NothingDue} />`
+            : html`<${RowList} items=${calendar.entries} toKey=${toKey}>${toRow}<//>`
+        }`}
     <//>
   <//>`;
 }
@@ -50,30 +50,20 @@ function DueEntry({ entry }) {
   return html`<${Row} href=${url} title=${name ?? facilityName} end=${end}><span class="note cut">${note}</span><//>`;
 }
 
-function Overdue() {
-  const range = { from: localDay({ days: 1, years: -MAX_YEARS }), to: localDay({ days: -1 }) };
-  const past = useResource(apiPath("/compliance/calendar", {}, { ...range, limit: 1 }));
-  return html`<${ResourceView} resource=${past} lines=${3}>
-    ${(/** @type {Calendar} */ { total, undated }) =>
-      html`<${EmptyState} icon=${total > 0 ? "alert" : "calendar"} title="Nothing is due in the next 30 days">
-        <${OverdueText} total=${total} />
-        <${UndatedText} count=${undated} />
-      <//>`}
-  <//>`;
+function NothingDue() {
+  return html`<${EmptyState} icon="calendar" title=${`Nothing is due in the next ${DAYS_AHEAD} days`} />`;
 }
 
-/** @param {{ count: number }} props */
-function UndatedText({ count }) {
-  if (count === 0) return null;
-  return html`<p>${formatCount(count, "item has", "items have")} no date: no service is on record.</p>`;
-}
-
-/** @param {{ total: number }} props */
-function OverdueText({ total }) {
-  if (total === 0) return html`<p>Nothing from the last ${MAX_YEARS} years is overdue.</p>`;
+/** @param {{ calendar: Calendar }} props What should have been done already, whatever its date. */
+function Backlog({ calendar: { overdue, never_recorded: unrecorded, undated } }) {
+  const unstudied = undated - unrecorded;
+  const counts = [
+    overdue > 0 && formatCount(overdue, "inspection or study is overdue", "inspections and studies are overdue"),
+    unrecorded > 0 &&
+      formatCount(unrecorded, "maintenance task was never recorded", "maintenance tasks were never recorded"),
+    unstudied > 0 && formatCount(unstudied, "item has no arc-flash study", "items have no arc-flash study"),
+  ].filter(Boolean);
+  if (counts.length === 0) return html`<${Note} tone="good">Nothing is overdue.<//>`;
   const url = routeUrl(["facilities"], { compliance_status: "Out of Compliance" });
-  const count = formatCount(total, "inspection or study is", "inspections and studies are");
-  return html`<p>
-    <a href=${url}>${count} overdue</a>: they were due within the last ${MAX_YEARS} years and are not on record.
-  </p>`;
+  return html`<${Note} tone="bad"><a href=${url}>${counts.join(", ")}</a>.<//>`;
 }

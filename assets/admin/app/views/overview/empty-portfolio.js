@@ -5,6 +5,7 @@ import { formatCount } from "../../lib/format.js";
 import { runTotal } from "../../api/runs.js";
 import { Card } from "../../components/card.js";
 import { EmptyState } from "../../components/empty-state.js";
+import { FirstSteps } from "../../components/first-steps.js";
 
 export function EmptyPortfolio() {
   const [running] = runningRuns();
@@ -23,8 +24,5 @@ function Progress({ run }) {
 }
 
 function NothingRead() {
-  return html`<${EmptyState} icon="sync" title="Nothing has been synced yet">
-    <p>Configure a source, check it, and start the first sync.</p>
-    <a class="btn primary" href="#/start">Set up a source</a>
-  <//>`;
+  return html`<${FirstSteps} title="No facilities yet" text="Nothing has been synced or imported." />`;
 }

@@ -5,7 +5,7 @@ import { useResource } from "../../api/resource.js";
 import { formatEquipmentType } from "../../lib/format.js";
 import { equipmentUrl, routeUrl } from "../../state/route.js";
 import { Card } from "../../components/card.js";
-import { EmptyState } from "../../components/empty-state.js";
+import { FirstSteps } from "../../components/first-steps.js";
 import { RatingBadge } from "../../components/rating-badge.js";
 import { ResourceView } from "../../components/resource-view.js";
 import { Row, RowList } from "../../components/row-list.js";
@@ -42,7 +42,5 @@ function Threat({ item: { id, name, type, risk_score: score, risk_rating: rating
 }
 
 function NoEquipment() {
-  return html`<${EmptyState} icon="equipment" title="No equipment yet">
-    <p>It appears here with the first sync.</p>
-  <//>`;
+  return html`<${FirstSteps} title="No equipment yet" text="There are facilities without equipment." />`;
 }

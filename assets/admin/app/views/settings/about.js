@@ -1,4 +1,4 @@
-// Version of the appliance, and licences of the software in this page.
+// Version of the program, and licences of the software in this page.
 import { html } from "../../lib/html.js";
 import { apiPath } from "../../api/path.js";
 import { useResource } from "../../api/resource.js";

@@ -36,7 +36,7 @@ export function NewKeyDialog({ onClose }) {
 
 /** @param {{ secret: string, onClose: () => void }} props */
 function CreatedKey({ secret, onClose }) {
-  return html`<p>The key is shown only now. The appliance stores a hash of it.</p>
+  return html`<p>The key is shown only now. MasterBus stores a hash of it.</p>
     <div class="keybox"><code>${secret}</code><${CopyButton} text=${secret} /></div>
     <footer><button class="btn primary" onClick=${onClose}>Done</button></footer>`;
 }

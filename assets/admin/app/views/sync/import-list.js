@@ -17,7 +17,9 @@ const MAX_PROBLEMS = 50;
 
 /** @param {{ imports: Import[] }} props */
 export function ImportList({ imports }) {
-  if (imports.length === 0) return html`<${EmptyState} icon="file" title="No files yet" />`;
+  if (imports.length === 0) {
+    return html`<${EmptyState} icon="file" title="No files yet"><p>Choose files above, or drop them there.</p><//>`;
+  }
   const toKey = (/** @type {Import} */ one) => one.number;
   const toRow = (/** @type {Import} */ one) => html`<${ImportRow} ...${one} />`;
   return html`<${RowList} items=${imports} toKey=${toKey}>${toRow}<//>`;

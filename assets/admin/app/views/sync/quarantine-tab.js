@@ -56,7 +56,7 @@ export function QuarantineTab() {
 }
 
 function NoIssues() {
-  return html`<${EmptyState} icon="check" title="All rows were read without problems">
+  return html`<${EmptyState} icon="check" title="No rejected rows or values">
     <p>Rows that cannot be read and values that cannot be right are listed here with the reason.</p>
   <//>`;
 }

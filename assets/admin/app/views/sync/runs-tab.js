@@ -9,7 +9,7 @@ import { formatDuration, formatInstant, formatNumber } from "../../lib/format.js
 import { ActionButton } from "../../components/action-button.js";
 import { Card } from "../../components/card.js";
 import { DataTable } from "../../components/data-table.js";
-import { EmptyState } from "../../components/empty-state.js";
+import { FirstSteps } from "../../components/first-steps.js";
 import { Pagination } from "../../components/pagination.js";
 import { ResourceView } from "../../components/resource-view.js";
 import { Status } from "../../components/status.js";
@@ -118,7 +118,7 @@ function StoredRuns() {
     <${ResourceView} resource=${list} lines=${8}>
       ${(/** @type {Api.Document<"/sync/runs">} */ { runs, total, limit }) =>
         total === 0
-          ? html`<${EmptyState} icon="sync" title="No sync has run yet" />`
+          ? html`<${FirstSteps} title="No sync has run yet" />`
           : html`<${RunTable} runs=${runs} />
             <${Pagination} page=${page} total=${total} limit=${limit} onPage=${setPage} />`}
     <//>

@@ -36,7 +36,7 @@ impl Explanations {
                 let row = context.snapshot.figures().find_row(&id)?;
                 let in_use = row.map(|row| Ok::<_, ApplicationError>(EngineInUse::new(&row, context.is_stale(&row)?)));
                 let document = ExplainDocument::new(&subject, &context.rules, context.today(), in_use.transpose()?);
-                Ok(document.with_difference(context.snapshot.find_remote_figure(&id)?.as_ref()))
+                Ok(document.with_difference(context.snapshot.figures().find_remote_figure(&id)?.as_ref()))
             })
             .await
     }

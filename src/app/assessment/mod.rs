@@ -108,6 +108,8 @@ impl Assessor {
             let computed = computing.join().map_err(panicked)?;
             written.and(computed.map_err(ApplicationError::from))
         });
+        // The months before the first sync rest on the same records
+        self.month_ends.progress().note_changed(marks.facilities.keys(), inputs.now);
         let result = computed.and_then(|computed| {
             if computed.has_new_facility {
                 self.month_ends.progress().clear_complete();

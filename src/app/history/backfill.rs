@@ -1,14 +1,17 @@
 //! Computes month ends that were never stored from the records, facility by facility: months before the first sync, and
-//! months that passed while the program was not running. A crash leaves months that the next pass finds missing.
+//! months that passed while the program was not running. A crash leaves months that the next pass finds missing. Months
+//! before the first sync are computed again when their records change in the month in which they were first computed.
+
+use std::collections::BTreeSet;
 
 use crate::app::ApplicationError;
 use crate::assess::history::{
     AggregateMonthEnd, FacilityMonthBuilder, Month, MonthSeries, PortfolioMonthBuilder, equipment_month_end,
-    missing_months,
+    is_begun_this_month, missing_months, months_before,
 };
 use crate::assess::{EquipmentContext, RiskAlgorithm};
 use crate::inventory::{Day, FacilityId};
-use crate::store::{MonthEnds, Store};
+use crate::store::{MonthEnds, Snapshot, Store};
 
 use super::month_ends::ITEMS_PER_TRANSACTION;
 
@@ -16,6 +19,15 @@ use super::month_ends::ITEMS_PER_TRANSACTION;
 const FACILITIES_PER_TRANSACTION: usize = 64;
 /// Items computed for one transaction of facility series, about: what the next pass repeats after a crash.
 const ITEMS_PER_FACILITY_BATCH: u64 = 20_000;
+
+/// What a pass over all facilities did.
+#[derive(Debug, Default)]
+pub(super) struct BackfillResult {
+    /// Month ends added.
+    pub(super) added: u64,
+    /// Facilities whose whole history was computed in this pass.
+    pub(super) begun: Vec<FacilityId>,
+}
 
 /// One pass over all facilities.
 pub(super) struct Backfill<'a> {
@@ -35,21 +47,26 @@ impl<'a> Backfill<'a> {
         Self { store, algorithm, today, goes_on }
     }
 
-    /// Goes through every facility, then the portfolio, and returns how many month ends were added; `None` when the store
-    /// is empty or the pass was stopped.
-    pub(super) fn run(&self) -> Result<Option<u64>, ApplicationError> {
-        let facilities = self.store.snapshot()?.figures().facility_figures()?.map(|stored| stored.map(|(id, _)| id));
-        let facilities = facilities.collect::<Result<Vec<FacilityId>, _>>()?;
+    /// Goes through every facility, then the portfolio; `None` when the store is empty or the pass was stopped.
+    pub(super) fn run(&self) -> Result<Option<BackfillResult>, ApplicationError> {
+        let facilities = self.facilities()?;
         // Without a facility there is no figure of any month
         if facilities.is_empty() {
             return Ok(None);
         }
         let mut batch = self.batch();
         let (mut added, mut items) = (0, 0);
+        let mut begun = Vec::new();
         for id in &facilities {
-            let Some(series) = self.missing_of_facility(id)? else { return Ok(None) };
+            let snapshot = self.store.snapshot()?;
+            let stored = snapshot.figures().facility_history(id, self.algorithm.version())?;
+            let months = missing_months(&stored, self.today);
+            let Some(series) = self.facility_months(&snapshot, id, months, false)? else { return Ok(None) };
             if series.is_empty() {
                 continue;
+            }
+            if stored.is_empty() {
+                begun.push(id.clone());
             }
             items += series.values().flatten().map(|month| month.equipment).max().unwrap_or(0);
             batch.facilities.push((id.clone(), series));
@@ -60,24 +77,57 @@ impl<'a> Backfill<'a> {
             }
         }
         added += self.store.put_month_ends(&batch)?;
-        let portfolio = self.missing_of_portfolio(&facilities)?;
-        let batch = MonthEnds { facilities: Vec::new(), portfolio, ..batch };
-        Ok(Some(added + self.store.put_month_ends(&batch)?))
+        added += self.put_portfolio(&facilities, !begun.is_empty())?;
+        Ok(Some(BackfillResult { added, begun }))
+    }
+
+    /// Computes the months before the first sync again for facilities whose records changed, as long as the month lasts in
+    /// which they were first computed, then the portfolio's. Returns how many month ends of facilities and the portfolio are
+    /// other ones; `None` when it was stopped.
+    pub(super) fn follow_records(&self, changed: &[FacilityId]) -> Result<Option<u64>, ApplicationError> {
+        let mut replaced = 0;
+        for id in changed {
+            let snapshot = self.store.snapshot()?;
+            let stored = snapshot.figures().facility_history(id, self.algorithm.version())?;
+            if !is_begun_this_month(&stored, self.today) {
+                continue;
+            }
+            let Some(series) = self.facility_months(&snapshot, id, months_before(&stored), true)? else {
+                return Ok(None);
+            };
+            let facilities = vec![(id.clone(), series)];
+            let batch = MonthEnds { facilities, replaces_reconstructed: true, ..self.batch() };
+            replaced += self.store.put_month_ends(&batch)?;
+        }
+        if replaced > 0 {
+            replaced += self.put_portfolio(&self.facilities()?, true)?;
+        }
+        Ok(Some(replaced))
+    }
+
+    fn facilities(&self) -> Result<Vec<FacilityId>, ApplicationError> {
+        let facilities = self.store.snapshot()?.figures().facility_figures()?.map(|stored| stored.map(|(id, _)| id));
+        Ok(facilities.collect::<Result<_, _>>()?)
     }
 
     fn batch(&self) -> MonthEnds {
         MonthEnds { algorithm: self.algorithm.version().to_owned(), ..MonthEnds::default() }
     }
 
-    /// The missing month ends of a facility, after those of its items have been stored; `None` when stopped.
-    fn missing_of_facility(&self, id: &FacilityId) -> Result<Option<MonthSeries<AggregateMonthEnd>>, ApplicationError> {
-        let snapshot = self.store.snapshot()?;
-        let months = missing_months(&snapshot.figures().facility_history(id, self.algorithm.version())?, self.today);
+    /// These month ends of a facility, after those of its items have been stored; `None` when stopped. Stored ones of its
+    /// items are used as they are, unless they are computed `again`.
+    fn facility_months(
+        &self,
+        snapshot: &Snapshot,
+        id: &FacilityId,
+        months: Vec<Month>,
+        again: bool,
+    ) -> Result<Option<MonthSeries<AggregateMonthEnd>>, ApplicationError> {
         let Some(facility) = snapshot.find_facility(id)?.filter(|_| !months.is_empty()) else {
             return Ok(Some(MonthSeries::new()));
         };
         let mut folds: Vec<FacilityMonthBuilder> = months.iter().map(|_| FacilityMonthBuilder::default()).collect();
-        let mut batch = self.batch();
+        let mut batch = MonthEnds { replaces_reconstructed: again, ..self.batch() };
         for equipment in snapshot.equipment_of(id)? {
             if !(self.goes_on)() {
                 return Ok(None);
@@ -94,8 +144,9 @@ impl<'a> Backfill<'a> {
             let held_since = snapshot.figures().held_since(&equipment.id)?;
             let mut series = snapshot.figures().equipment_history(&equipment.id, self.algorithm.version())?;
             for (month, fold) in months.iter().zip(&mut folds) {
-                // A stored month end is not computed again, here as in the facility's sums
+                // A month end that passed is never computed again
                 let item = series.get(month).copied();
+                let item = item.filter(|item| !again || item.is_some_and(|item| !item.reconstructed));
                 let item = item.unwrap_or_else(|| equipment_month_end(&subject, self.algorithm, *month, held_since));
                 if let Some(item) = &item {
                     let age = month.end().and_then(|end| Some(end - subject.installed(end)?));
@@ -110,20 +161,22 @@ impl<'a> Backfill<'a> {
         Ok(Some(months.into_iter().zip(folds.into_iter().map(FacilityMonthBuilder::finish)).collect()))
     }
 
-    fn missing_of_portfolio(
-        &self,
-        facilities: &[FacilityId],
-    ) -> Result<MonthSeries<AggregateMonthEnd>, ApplicationError> {
+    /// Stores the portfolio's missing month ends; when facilities have other months than before, also those from before
+    /// the first sync again. Returns how many were added or replaced.
+    fn put_portfolio(&self, facilities: &[FacilityId], has_other_months: bool) -> Result<u64, ApplicationError> {
         let snapshot = self.store.snapshot()?;
         let version = self.algorithm.version();
         let stored = snapshot.figures().portfolio_history(version)?;
-        let mut months: Vec<Month> = missing_months(&stored, self.today);
+        let mut months: BTreeSet<Month> = missing_months(&stored, self.today).into_iter().collect();
         // A month without a figure had no equipment then: facilities that were added since may have some
         months.extend(stored.iter().filter(|(_, figure)| figure.is_none()).map(|(month, _)| *month));
-        let mut folds: Vec<PortfolioMonthBuilder> = months.iter().map(|_| PortfolioMonthBuilder::default()).collect();
-        if months.is_empty() {
-            return Ok(MonthSeries::new());
+        if has_other_months {
+            months.extend(months_before(&stored));
         }
+        if months.is_empty() {
+            return Ok(0);
+        }
+        let mut folds: Vec<PortfolioMonthBuilder> = months.iter().map(|_| PortfolioMonthBuilder::default()).collect();
         for id in facilities {
             let series = snapshot.figures().facility_history(id, version)?;
             for (month, fold) in months.iter().zip(&mut folds) {
@@ -132,6 +185,7 @@ impl<'a> Backfill<'a> {
                 }
             }
         }
-        Ok(months.into_iter().zip(folds.into_iter().map(PortfolioMonthBuilder::finish)).collect())
+        let portfolio = months.into_iter().zip(folds.into_iter().map(PortfolioMonthBuilder::finish)).collect();
+        Ok(self.store.put_month_ends(&MonthEnds { portfolio, ..self.batch() })?)
     }
 }

@@ -1,7 +1,7 @@
 //! Month ends as they pass: what the stored figures say on a month's last day is stored before anything is assessed for a
-//! later day. A stored month end is never written again.
+//! later day. A month end that passed is never written again.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use parking_lot::{Mutex, MutexGuard};
@@ -9,11 +9,17 @@ use parking_lot::{Mutex, MutexGuard};
 use crate::app::{ApplicationError, LocalClock};
 use crate::assess::engine::RatedScore;
 use crate::assess::history::{AggregateMonthEnd, EquipmentMonthEnd, FacilityMonthBuilder, Month, MonthSeries};
-use crate::inventory::{Day, FacilityId};
+use crate::inventory::{Day, FacilityId, Moment};
 use crate::store::{MonthEnds, Snapshot, Store, StoredFacilityFigure};
 
 /// Items whose month ends are written in one transaction.
 pub(super) const ITEMS_PER_TRANSACTION: usize = 8_192;
+
+/// How long nothing must have been assessed before reconstructed months are computed again, milliseconds. An import brings
+/// its records in many batches: computing 24 months of every item after each of them would hold it up.
+const QUIET_MILLIS: i64 = 60_000;
+/// After this long they are computed again even if changes never pause, milliseconds.
+const MAX_DELAY_MILLIS: i64 = 3_600_000;
 
 /// What is known about missing month ends.
 #[derive(Default)]
@@ -26,9 +32,58 @@ struct ProgressState {
     complete: Option<(Month, String)>,
     /// Versions not in force of which a client requested month ends that are not stored.
     requested: BTreeSet<String>,
+    /// Facilities whose records changed since their months were computed, with the number of the change.
+    changed: BTreeMap<FacilityId, u64>,
+    /// Number of the last change.
+    last_change: u64,
+    /// Time of the first change in `changed`, and of the last.
+    changed_between: Option<(Moment, Moment)>,
+    /// A pass was made since the start. Changes that an earlier process did not follow are not known.
+    has_begun: bool,
 }
 
 impl MonthEndProgress {
+    /// Records of these facilities were assessed.
+    pub(in crate::app) fn note_changed<'a>(&self, facilities: impl Iterator<Item = &'a FacilityId>, now: Moment) {
+        let mut state = self.0.lock();
+        state.last_change += 1;
+        state.changed_between = Some((state.changed_between.map_or(now, |(first, _)| first), now));
+        let number = state.last_change;
+        state.changed.extend(facilities.map(|id| (id.clone(), number)));
+    }
+
+    /// Number of the last change so far.
+    pub(super) fn last_change(&self) -> u64 {
+        self.0.lock().last_change
+    }
+
+    /// The months of these facilities are computed from all changes up to that number.
+    pub(super) fn forget_changed(&self, facilities: &[FacilityId], up_to: u64) {
+        let mut state = self.0.lock();
+        for id in facilities {
+            if state.changed.get(id).is_some_and(|number| *number <= up_to) {
+                state.changed.remove(id);
+            }
+        }
+    }
+
+    /// The facilities whose records changed, once nothing has changed for a while.
+    pub(super) fn take_settled(&self, now: Moment) -> Vec<FacilityId> {
+        let mut state = self.0.lock();
+        let since = |at: Moment| now.millis().saturating_sub(at.millis());
+        let is_settled = |(first, last)| since(last) >= QUIET_MILLIS || since(first) >= MAX_DELAY_MILLIS;
+        if !state.changed_between.is_some_and(is_settled) {
+            return Vec::new();
+        }
+        state.changed_between = None;
+        std::mem::take(&mut state.changed).into_keys().collect()
+    }
+
+    /// True the first time.
+    pub(super) fn begin(&self) -> bool {
+        !std::mem::replace(&mut self.0.lock().has_begun, true)
+    }
+
     /// Some month ends may be missing: a facility was added.
     pub(in crate::app) fn clear_complete(&self) {
         self.0.lock().complete = None;

@@ -132,6 +132,20 @@ pub fn missing_months<T>(series: &MonthSeries<T>, today: Day) -> Vec<Month> {
     (start.0..current.0).map(Month).filter(|month| !series.contains_key(month)).collect()
 }
 
+/// Whether the month in which a series was begun is still under way. Until it ends, the reconstructed months follow their
+/// records: an installation is often filled in several steps, equipment before its services.
+#[must_use]
+pub fn is_begun_this_month<T>(series: &MonthSeries<T>, today: Day) -> bool {
+    series.keys().next().is_some_and(|first| first.plus(MONTHS_BEFORE) == Month::from_day(today))
+}
+
+/// The months of a series from before it was begun: its first [`MONTHS_BEFORE`].
+#[must_use]
+pub fn months_before<T>(series: &MonthSeries<T>) -> Vec<Month> {
+    let Some(first) = series.keys().next() else { return Vec::new() };
+    series.range(..first.plus(MONTHS_BEFORE)).map(|(month, _)| *month).collect()
+}
+
 /// The first day on which equipment is known to have existed: its installation date, else its earliest service or the
 /// creation date of its record.
 #[must_use]

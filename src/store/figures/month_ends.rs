@@ -26,6 +26,8 @@ pub struct MonthEnds {
     pub facilities: Vec<(FacilityId, MonthSeries<AggregateMonthEnd>)>,
     /// The portfolio's.
     pub portfolio: MonthSeries<AggregateMonthEnd>,
+    /// Replaces stored months of items and facilities that were reconstructed. Months that passed always stay.
+    pub replaces_reconstructed: bool,
 }
 
 /// The key of a series: owner, version of the algorithm.
@@ -66,6 +68,7 @@ fn add_all<T, I>(
     table: TableId,
     algorithm: &str,
     all: &[(I, MonthSeries<T>)],
+    is_final: fn(&Option<T>, &Option<T>) -> bool,
 ) -> Result<u64, StoreError>
 where
     T: Serialize + DeserializeOwned + Clone,
@@ -75,27 +78,41 @@ where
         return Ok(0);
     }
     let mut open = TableMut::open(txn, table)?;
-    // Final even when `None`: an item or facility that was not stored in a month keeps that gap.
-    all.iter().map(|(id, series)| add(&mut open, table, &key(id, algorithm), series, |_, _| true)).sum()
+    all.iter().map(|(id, series)| add(&mut open, table, &key(id, algorithm), series, is_final)).sum()
 }
 
-/// Adds the month ends that are not stored yet; returns their number.
+/// Adds the month ends that are not stored yet, and replaces reconstructed ones where asked; returns their number.
 pub(in crate::store) fn write(txn: &WriteTransaction, ends: &MonthEnds) -> Result<u64, StoreError> {
     let algorithm = ends.algorithm.as_str();
-    let mut added = add_all(txn, TableId::EquipmentHistory, algorithm, &ends.equipment)?;
-    added += add_all(txn, TableId::FacilityHistory, algorithm, &ends.facilities)?;
+    // Final even when `None`: an item or facility that was not stored in a month keeps that gap.
+    let (item_is_final, facility_is_final): (fn(&_, &_) -> bool, fn(&_, &_) -> bool) = if ends.replaces_reconstructed {
+        (
+            |kept: &Option<EquipmentMonthEnd>, fresh| kept == fresh || kept.is_some_and(|kept| !kept.reconstructed),
+            |kept: &Option<AggregateMonthEnd>, fresh| kept == fresh || has_passed(kept),
+        )
+    } else {
+        (|_, _| true, |_, _| true)
+    };
+    let mut added = add_all(txn, TableId::EquipmentHistory, algorithm, &ends.equipment, item_is_final)?;
+    added += add_all(txn, TableId::FacilityHistory, algorithm, &ends.facilities, facility_is_final)?;
     if !ends.portfolio.is_empty() {
         let mut table = TableMut::open(txn, TableId::PortfolioHistory)?;
-        // `None` is a month without facilities; facilities that arrived since may give it a figure
+        // Facilities that arrived since give a month another figure, or its first one
         let is_final =
-            |kept: &Option<AggregateMonthEnd>, fresh: &Option<AggregateMonthEnd>| kept.is_some() || fresh.is_none();
+            |kept: &Option<AggregateMonthEnd>, fresh: &Option<AggregateMonthEnd>| kept == fresh || has_passed(kept);
         added += add(&mut table, TableId::PortfolioHistory, &key("", algorithm), &ends.portfolio, is_final)?;
     }
     Ok(added)
 }
 
+/// Whether a month was stored as it passed.
+fn has_passed(kept: &Option<AggregateMonthEnd>) -> bool {
+    kept.as_ref().is_some_and(|kept| !kept.reconstructed)
+}
+
 impl Store {
-    /// Stores month ends in one transaction. Stored ones stay unchanged. Returns how many were added.
+    /// Stores month ends in one transaction. Stored ones stay unchanged, except reconstructed ones where the batch says so.
+    /// Returns how many were added or replaced.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot be read or written; nothing of it is then written.

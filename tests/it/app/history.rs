@@ -206,12 +206,74 @@ async fn an_items_months_are_kept_with_its_facilitys_and_those_of_one_that_joins
     appliance.assessor.assess_dirty().expect("assessed");
     let before = [item_history(&appliance, "old").await, item_history(&appliance, "joins").await];
     assert!(before.iter().all(|response| response["months"].as_array().map(Vec::len) == Some(24)));
-    // Services come to light that would have changed every month since
+    // Services come to light that change every month since: the next minute does not follow them yet
     let late = [service("s2", "old", "2024-06-15"), service("s3", "joins", "2024-06-15")];
     appliance.store.ingest(&batch_of(late, 3)).expect("applied");
     appliance.assessor.assess_dirty().expect("assessed");
     assert_eq!(fill(&appliance), 0);
     assert_eq!([item_history(&appliance, "old").await, item_history(&appliance, "joins").await], before);
+}
+
+/// Moves the clock within the day, without an assessment.
+fn wait_until(appliance: &Application, now: &str) {
+    appliance.clock.clock().set(moment(now));
+}
+
+#[tokio::test]
+async fn a_start_in_several_steps_is_followed_until_the_first_month_ends() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let appliance = open(folder.path(), "1.2.0", "2026-03-10T12:00:00Z");
+    let bring = |appliance: &Application, records: Vec<Record>, batch: i64| {
+        appliance.store.ingest(&batch_of(records, batch)).expect("applied");
+        appliance.assessor.assess_dirty().expect("assessed");
+    };
+    // Facilities and equipment come first, and the history is computed from them
+    let bare = vec![facility("f1"), item("old", "f1", json!({"install_date": "2001-05-20"}))];
+    bring(&appliance, bare, 1);
+    assert_eq!(fill(&appliance), 48);
+    let score = |response: &Value, label: &str| month(response, label).expect("a month")["risk_score"].as_u64();
+    let before = history(&appliance, None).await;
+    // Services follow. The months from the service on are others, once nothing has changed for a minute
+    bring(&appliance, vec![service("s1", "old", "2025-03-31")], 2);
+    wait_until(&appliance, "2026-03-10T12:00:59Z");
+    assert_eq!(fill(&appliance), 0, "more may be on its way");
+    wait_until(&appliance, "2026-03-10T12:01:00Z");
+    assert_eq!(fill(&appliance), 24, "March 2025 to February 2026, of the facility and the portfolio");
+    assert_eq!(fill(&appliance), 0);
+    let after = history(&appliance, None).await;
+    assert_eq!(score(&after, "Feb 2025"), score(&before, "Feb 2025"));
+    assert!(score(&after, "Mar 2025") < score(&before, "Mar 2025"), "{after}");
+    assert!(after["months"].as_array().expect("months").iter().all(|month| month["reconstructed"] == true));
+    let of_item = item_history(&appliance, "old").await;
+    assert_eq!(of_item["months"][23]["risk_score"], after["months"][23]["risk_score"], "one item is the facility");
+
+    // A facility that is added enters the past of the portfolio
+    let added = vec![facility("f2"), item("e2", "f2", json!({"install_date": "1970-01-01"}))];
+    bring(&appliance, added, 3);
+    assert_eq!(fill(&appliance), 48);
+    let portfolio = portfolio_told(&appliance, None).await;
+    assert!(portfolio["months"].as_array().expect("months").iter().all(|month| month["equipment_count"] == 2));
+
+    // A change that was not followed before a restart is followed after it
+    bring(&appliance, vec![service("s2", "old", "2024-05-31")], 4);
+    drop(appliance);
+    let appliance = open(folder.path(), "1.2.0", "2026-03-10T15:00:00Z");
+    assert_eq!(fill(&appliance), 0);
+    wait_until(&appliance, "2026-03-10T15:01:00Z");
+    assert!(fill(&appliance) > 0);
+    let followed = history(&appliance, None).await;
+    assert!(score(&followed, "Jun 2024") < score(&after, "Jun 2024"), "{followed}");
+
+    // The first month ends: from now on what is kept stays
+    go_to(&appliance, "2026-03-31T12:00:00Z");
+    go_to(&appliance, "2026-04-01T12:00:00Z");
+    fill(&appliance);
+    let kept = history(&appliance, None).await;
+    bring(&appliance, vec![service("s3", "old", "2024-04-30")], 5);
+    wait_until(&appliance, "2026-04-01T14:00:00Z");
+    assert_eq!(fill(&appliance), 0);
+    assert_eq!(history(&appliance, None).await, kept);
+    assert_eq!(appliance.store.snapshot().expect("a snapshot").check().expect("a check").findings, []);
 }
 
 #[tokio::test]
@@ -349,7 +411,7 @@ async fn the_past_begins_when_the_first_facilities_come_however_long_it_was_empt
 }
 
 #[tokio::test]
-async fn months_of_which_the_portfolio_had_nothing_to_tell_are_told_once_it_has_and_never_again() {
+async fn months_of_which_the_portfolio_had_nothing_to_tell_are_told_once_it_has() {
     let folder = tempfile::tempdir().expect("a folder");
     let appliance = open(folder.path(), "1.2.0", "2026-03-10T12:00:00Z");
     // Nobody knows since when its item stands
@@ -365,8 +427,12 @@ async fn months_of_which_the_portfolio_had_nothing_to_tell_are_told_once_it_has_
     let late = [facility("f3"), item("e3", "f3", json!({"install_date": "1970-01-01"}))];
     appliance.store.ingest(&batch_of(late, 2)).expect("applied");
     appliance.assessor.assess_dirty().expect("assessed");
-    assert_eq!(fill(&appliance), 24, "the facility that came later");
-    assert_eq!(portfolio_told(&appliance, None).await["months"], response["months"]);
+    assert_eq!(fill(&appliance), 48, "the facility that came later, and the portfolio with it");
+    let with_it = portfolio_told(&appliance, None).await;
+    for (month, before) in with_it["months"].as_array().expect("months").iter().zip(0..24) {
+        let count = |month: &Value| month["equipment_count"].as_u64().expect("a count");
+        assert_eq!(count(month), count(&response["months"][before]) + 1);
+    }
 }
 
 #[tokio::test]

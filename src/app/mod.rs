@@ -70,7 +70,7 @@ pub use portfolio::PortfolioOverview;
 pub use readiness::{Readiness, ReadinessProbe};
 pub use source_events::{SourceEvent, SourceEvents};
 pub use source_status::{ExpectedSource, SourceCondition, SourceState, SourceStatus};
-pub use sync_records::{SyncRecords, SyncRunRecord};
+pub use sync_records::{IssueList, SyncRecords, SyncRunRecord};
 pub use threatmap::ThreatMap;
 
 use self::assessment::AssessorParts;

@@ -51,7 +51,7 @@ pub struct SourceState {
     pub name: String,
     /// When a run of it last succeeded.
     pub last_success: Option<Moment>,
-    /// Error of its latest finished run; null when that succeeded.
+    /// Error of its latest finished run, without addresses and anything that the source sent; null when that succeeded.
     pub last_error: Option<String>,
     /// Records may be out of date: the latest run failed, no run ever succeeded, or none has for much longer than the
     /// configured interval.
@@ -224,6 +224,7 @@ impl RunHistory {
                 break;
             }
             newest = newest.max(number);
+            let error = run.error_for_everybody().map(str::to_owned);
             let outcome = self.sources.entry(run.source).or_default();
             // Of one source's runs only the latest can still be in progress; it is read again next time.
             if number >= outcome.latest && run.ended.is_none() {
@@ -232,7 +233,7 @@ impl RunHistory {
             if number >= outcome.latest_ended && run.ended.is_some() {
                 outcome.latest_ended = number;
                 outcome.has_failed = run.error.is_some() && run.interruption.is_none();
-                outcome.last_error.clone_from(&run.error);
+                outcome.last_error = error;
             }
             outcome.latest = outcome.latest.max(number);
             if run.error.is_none() {

@@ -15,6 +15,17 @@ pub struct SyncRunRecord {
     pub run: SyncRun,
 }
 
+/// A page of issues.
+#[derive(Debug, Clone)]
+pub struct IssueList {
+    /// Number of all issues.
+    pub total: u64,
+    /// Those of them that are counted and on no page.
+    pub unlisted: u64,
+    /// The issues of the page.
+    pub issues: Vec<SyncIssue>,
+}
+
 /// Reads runs and issues. Every method blocks on the store.
 pub struct SyncRecords {
     store: Arc<Store>,
@@ -60,12 +71,12 @@ impl SyncRecords {
         Ok(run.map(|run| SyncRunRecord { number, run }))
     }
 
-    /// The number of issues and one page of them: first those of the sources by source, table, id and column, then feeds
-    /// that lead nowhere by facility and item.
+    /// One page of the issues: first those of the sources by source, table, id and column, then feeds that lead nowhere by
+    /// facility and item.
     ///
     /// # Errors
     /// The store's.
-    pub fn list_issues(&self, page: u64, limit: u64) -> Result<(u64, Vec<SyncIssue>), ApplicationError> {
+    pub fn list_issues(&self, page: u64, limit: u64) -> Result<IssueList, ApplicationError> {
         let snapshot = self.store.snapshot()?;
         let (start, limit) = (page_start(page, limit), as_usize(limit));
         let (mut total, mut issues) = snapshot.sync().issues(start, limit)?;
@@ -78,7 +89,17 @@ impl SyncRecords {
                 total += 1;
             }
         }
-        Ok((total, issues))
+        let unlisted = snapshot.sync().unlisted_issues()?;
+        Ok(IssueList { total: total + unlisted, unlisted, issues })
+    }
+
+    /// Number of issues of source rows: those that are kept, and those that are only counted.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn count_issues(&self) -> Result<(u64, u64), ApplicationError> {
+        let snapshot = self.store.snapshot()?;
+        Ok((snapshot.sync().issues(0, 0)?.0, snapshot.sync().unlisted_issues()?))
     }
 }
 

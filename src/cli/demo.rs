@@ -21,7 +21,7 @@ use crate::app::{FirstSetup, LoggedIn, run_blocking};
 use crate::assess::engine::EngineMode;
 use crate::auth::secrets::random_hex;
 use crate::clock::Clock;
-use crate::config::{Config, ProcessEnvironment, Secret, SecretSource, SourceConfig, SourceConnection, Timing};
+use crate::config::{Config, ProcessEnvironment, Secret, SecretSource, SourceConfig, SourceConnection, Timing, TlsConfig};
 use crate::http_client::Url;
 use crate::simulate::condoit::{CondoitSimulator, CondoitSimulatorOptions, RunningCondoit};
 use crate::simulate::portfolio::PortfolioOptions;
@@ -159,6 +159,7 @@ fn source_config(condoit: &RunningCondoit) -> SourceConfig {
             url: Secret::new(&condoit.base_url),
             token: Some(SecretSource::Inline(Secret::new(&condoit.token))),
             api_key: None,
+            tls: TlsConfig::default(),
         },
         timing: Timing::every(INTERVAL),
         mapping: None,

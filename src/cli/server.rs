@@ -67,6 +67,7 @@ impl Server {
         let run_queue = RunQueue::within(config.sync, &application, config.sources.clone());
         run_queue.load_stored_sources().map_err(CommandError::failed)?;
         let address = listener.local_addr()?;
+        run_queue.set_own_port(address.port());
         let cors = Cors::new(&config.cors_origins);
         let hosts = AllowedHosts::new(&config.allowed_hosts, address.ip().is_loopback());
         let proxies = TrustedProxies::new(&config.trusted_proxies);

@@ -12,7 +12,7 @@ use super::shutdown_signal::shutdown_signal;
 use super::store_access::{StoreAccess, create_or_connect, request, runtime};
 use super::{Common, terminal, verify};
 use crate::app::{Application, SyncRun, TableRun, run_blocking};
-use crate::config::{Config, SourceConfig};
+use crate::config::Config;
 use crate::http_client::UnixSocketClient;
 use crate::sync::{RunQueue, RunRequest, SyncMode};
 use crate::telemetry::logs;
@@ -43,19 +43,23 @@ impl SyncCommand {
     pub(super) fn run(self, common: &Common) -> CommandResult {
         let config = common.configuration()?;
         logs::start(config.log).map_err(CommandError::failed)?;
-        if let Some(name) = &self.source
-            && !config.sources.iter().any(|source| source.name == *name)
-        {
-            let known: Vec<&str> = config.sources.iter().map(|source| source.name.as_str()).collect();
-            return Err(CommandError::usage(format!("there is no source `{name}`; there are: {}", known.join(", "))));
-        }
-        let is_selected = |source: &SourceConfig| self.source.as_ref() == Some(&source.name);
-        if self.verify && config.sources.iter().any(|source| is_selected(source) && !verify::keeps_records(source)) {
-            return Err(verify::nothing_to_compare());
-        }
         match create_or_connect(&config)? {
             StoreAccess::Local(application) => runtime()?.block_on(self.run_local(application, &config)),
             StoreAccess::Server(socket) => runtime()?.block_on(self.run_on_server(&socket)),
+        }
+    }
+
+    /// Checks the name of the source against all sources, also those that were added over the API. Each has its name, and
+    /// whether it keeps its records.
+    fn check_source<'s>(&self, sources: impl Iterator<Item = (&'s str, bool)> + Clone) -> CommandResult {
+        let Some(name) = &self.source else { return Ok(()) };
+        match sources.clone().find(|(known, _)| known == name) {
+            Some((_, false)) if self.verify => Err(verify::nothing_to_compare()),
+            Some(_) => Ok(()),
+            None => {
+                let known: Vec<&str> = sources.map(|(known, _)| known).collect();
+                Err(CommandError::usage(format!("there is no source `{name}`; there are: {}", known.join(", "))))
+            }
         }
     }
 
@@ -72,6 +76,7 @@ impl SyncCommand {
         if sources.is_empty() {
             return Err(CommandError::usage("no source is configured: name one in [[source]]"));
         }
+        self.check_source(sources.iter().map(|source| (source.name.as_str(), verify::keeps_records(source))))?;
         if self.verify {
             return verify::run_local(&run_queue, self.source.as_deref()).await;
         }
@@ -119,6 +124,13 @@ impl SyncCommand {
     }
 
     async fn run_on_server(self, socket: &UnixSocketClient) -> CommandResult {
+        if self.source.is_some() {
+            let known = request(socket, "GET", "/sources", None).await?;
+            let known = known["sources"].as_array().into_iter().flatten();
+            self.check_source(
+                known.map(|source| (source["name"].as_str().unwrap_or_default(), source["kind"] != "file")),
+            )?;
+        }
         if self.verify {
             return verify::run_on_server(socket, self.source.as_deref()).await;
         }

@@ -97,6 +97,8 @@ pub(super) const KEYS: &[KeySpec] = &[
     key("source.*.token_file", ValueType::Path, None),
     key("source.*.api_key", ValueType::Secret, None),
     key("source.*.api_key_file", ValueType::Path, None),
+    key("source.*.tls", ValueType::Choice(&["verify", "unverified", "off"]), None),
+    key("source.*.tls_root", ValueType::Text, None),
     key("source.*.interval", ValueType::Duration, Some("30s")),
     key("source.*.cron", ValueType::Text, None),
     key("source.*.jitter", ValueType::Duration, None),

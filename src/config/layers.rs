@@ -325,6 +325,10 @@ impl RawValue<'_> {
             (ValueType::List, _) => Err("must be a list of strings".into()),
             (value_type, Self::Toml(Value::String(text))) => parse_text(value_type, text),
             (value_type, Self::Text(text)) => parse_text(value_type, text),
+            // The value itself may be a secret
+            (ValueType::Secret | ValueType::Url, Self::Toml(other)) => {
+                Err(format!("must be a string in quotes, not {}", other.type_str()))
+            }
             (_, Self::Toml(other)) => Err(format!("must be a string in quotes, not {} {other}", other.type_str())),
         }
     }

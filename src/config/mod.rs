@@ -9,10 +9,12 @@ mod error;
 mod jobs;
 mod keys;
 mod layers;
+mod masked_url;
 mod print;
 mod secret;
 mod sections;
 mod source;
+mod tls;
 mod voltmetrics;
 
 use std::collections::BTreeMap;
@@ -27,11 +29,13 @@ pub use self::duration::{DurationError, parse_duration};
 pub use self::error::ConfigError;
 pub use self::jobs::JobsConfig;
 pub use self::layers::SettingOrigin;
+pub use self::masked_url::{is_unambiguous_url, masked_url, public_url, split_sslmode};
 pub use self::secret::{Secret, SecretSource};
 pub use self::sections::{
     CacheConfig, EngineConfig, Listen, LogConfig, LogFormat, LogLevel, RateLimitConfig, StoreConfig, SyncConfig,
 };
 pub use self::source::{IMPORT_SOURCE, Schedule, SourceConfig, SourceConnection, Timing};
+pub use self::tls::{RootCertificates, TlsConfig, TlsMode};
 pub use self::voltmetrics::VoltMetricsConfig;
 
 use self::layers::Layers;

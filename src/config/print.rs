@@ -2,9 +2,7 @@
 
 use super::keys::{self, KEYS, ValueType};
 use super::layers::{Layers, SettingOrigin, SettingValue};
-
-/// Printed in place of a secret.
-const MASK: &str = "***";
+use super::masked_url::{MASK, masked_url};
 
 pub(super) fn to_annotated_toml(layers: &Layers) -> String {
     let mut lines: Vec<(String, String)> = Vec::new();
@@ -39,60 +37,8 @@ pub(super) fn to_annotated_toml(layers: &Layers) -> String {
 fn line(name: &str, value: &SettingValue, origin: &SettingOrigin, value_type: keys::ValueType) -> (String, String) {
     let shown = match (value_type, value) {
         (ValueType::Secret, _) => format!("\"{MASK}\""),
-        (ValueType::Url, SettingValue::Text(url)) => SettingValue::Text(mask_url(url)).to_string(),
+        (ValueType::Url, SettingValue::Text(url)) => SettingValue::Text(masked_url(url)).to_string(),
         (_, value) => value.to_string(),
     };
     (format!("{name} = {shown}"), origin.to_string())
-}
-
-/// Masks the password in a URL's authority and secrets in its query. A URL with an `@` after the authority is masked
-/// completely: the password then contains `/`, `?` or `#`, and its end cannot be known.
-fn mask_url(url: &str) -> String {
-    let start = url.find("://").map_or(0, |at| at + 3);
-    let end = url[start..].find(['/', '?', '#']).map_or(url.len(), |at| start + at);
-    let (scheme, authority) = (&url[..start], &url[start..end]);
-    let (path, query) = url[end..].split_once('?').map_or((&url[end..], None), |(path, query)| (path, Some(query)));
-    let mut rest = path.to_owned();
-    if let Some(query) = query {
-        let parts = query.split('&').map(|part| match part.split_once('=') {
-            Some((name, _)) if is_secret(name) => format!("{name}={MASK}"),
-            _ => part.to_owned(),
-        });
-        rest = format!("{rest}?{}", parts.collect::<Vec<_>>().join("&"));
-    }
-    if rest.contains('@') {
-        return format!("{scheme}{MASK}");
-    }
-    match authority.rsplit_once('@').map(|(user, host)| (user.split_once(':'), host)) {
-        Some((Some((user, _)), host)) => format!("{scheme}{user}:{MASK}@{host}{rest}"),
-        _ => format!("{scheme}{authority}{rest}"),
-    }
-}
-
-fn is_secret(parameter: &str) -> bool {
-    let name = parameter.to_ascii_lowercase();
-    ["password", "token", "key", "secret"].iter().any(|word| name.contains(word))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_masked_url_keeps_everything_but_its_passwords() {
-        for (url, shown) in [
-            ("postgres://reader:p@ss@db/condoit", "postgres://reader:***@db/condoit"),
-            ("postgres://reader:pa/ss@db/condoit", "postgres://***"),
-            ("postgres://reader:pa?ss@db/condoit", "postgres://***"),
-            (
-                "postgres://reader:pass@db:5432/condoit?sslmode=require",
-                "postgres://reader:***@db:5432/condoit?sslmode=require",
-            ),
-            ("postgres://db/condoit?user=reader&password=pass", "postgres://db/condoit?user=reader&password=***"),
-            ("https://condoit.example/api", "https://condoit.example/api"),
-            ("postgres://reader@db/condoit", "postgres://reader@db/condoit"),
-        ] {
-            assert_eq!(mask_url(url), shown);
-        }
-    }
 }

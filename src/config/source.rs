@@ -10,6 +10,8 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::layers::{Layers, SettingOrigin};
+use super::masked_url::is_unambiguous_url;
+use super::tls::{self, TlsConfig};
 use super::{ConfigError, Secret, SecretSource};
 
 /// A configured source.
@@ -106,6 +108,8 @@ pub enum SourceConnection {
         url: Secret,
         /// Password, when the URL contains none.
         password: Option<SecretSource>,
+        /// Encryption, and verification of the server.
+        tls: TlsConfig,
         /// Timeout of one statement.
         statement_timeout: Duration,
         /// Tables with at most about this many rows are scanned on each run, which finds late rows of any date.
@@ -119,6 +123,8 @@ pub enum SourceConnection {
         token: Option<SecretSource>,
         /// Sent as `X-API-Key`.
         api_key: Option<SecretSource>,
+        /// Encryption, and verification of the server.
+        tls: TlsConfig,
     },
     /// A file or a folder of files.
     File {
@@ -182,8 +188,8 @@ fn read_source(layers: &Layers, index: usize) -> Result<SourceConfig, ConfigErro
     }
     let kind = required("kind", "set postgres, http or file")?;
     let allowed: &[&str] = match kind.as_str() {
-        "postgres" => &["url", "password", "password_file", "statement_timeout", "scan_rows"],
-        "http" => &["url", "token", "token_file", "api_key", "api_key_file"],
+        "postgres" => &["url", "password", "password_file", "tls", "tls_root", "statement_timeout", "scan_rows"],
+        "http" => &["url", "token", "token_file", "api_key", "api_key_file", "tls", "tls_root"],
         _ => &["path"],
     };
     let set = layers.source_keys(index);
@@ -194,12 +200,14 @@ fn read_source(layers: &Layers, index: usize) -> Result<SourceConfig, ConfigErro
     let connection = match kind.as_str() {
         "postgres" => SourceConnection::Postgres {
             url: url(layers, &key("url"), &["postgres://", "postgresql://"])?,
+            tls: tls::read(layers, &section, &kind, layers.text(&key("url")).unwrap_or_default())?,
             password: secret(layers, &section, "password")?,
             statement_timeout: layers.duration(&key("statement_timeout"))?,
             scan_rows: layers.integer(&key("scan_rows"))?,
         },
         "http" => SourceConnection::Http {
             url: url(layers, &key("url"), &["http://", "https://"])?,
+            tls: tls::read(layers, &section, &kind, layers.text(&key("url")).unwrap_or_default())?,
             token: secret(layers, &section, "token")?,
             api_key: secret(layers, &section, "api_key")?,
         },
@@ -251,10 +259,15 @@ pub(super) fn url(layers: &Layers, key: &str, schemes: &[&str]) -> Result<Secret
         key: key.to_owned(),
         reason: format!("set its address, as in {}host", schemes[0]),
     })?;
-    match schemes.iter().any(|scheme| url.len() > scheme.len() && url.starts_with(scheme)) {
-        true => Ok(Secret::new(url.trim_end_matches('/'))),
-        false => Err(layers.invalid(key, format!("must begin with {}", schemes.join(" or ")))),
+    if !schemes.iter().any(|scheme| url.len() > scheme.len() && url.starts_with(scheme)) {
+        return Err(layers.invalid(key, format!("must begin with {}", schemes.join(" or "))));
     }
+    if !is_unambiguous_url(url) {
+        let reason = "has a host and password that cannot be told apart: give the password by itself, or write its special \
+                      characters percent-encoded (@ as %40, / as %2F, ? as %3F, # as %23)";
+        return Err(layers.invalid(key, reason));
+    }
+    Ok(Secret::new(url.trim_end_matches('/')))
 }
 
 /// Reads a secret from the key `name` or from the file that `name_file` names; both is an error.

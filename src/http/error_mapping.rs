@@ -124,7 +124,8 @@ fn problem_from_sync(error: &SyncError) -> Problem {
             Problem::conflict(error.to_string())
         }
         SyncError::Source(_) | SyncError::CircuitOpen { .. } => {
-            Problem::unavailable(error.full_message(), SOURCE_RETRY_SECONDS).with_cause(error.full_message())
+            // What the source sent is for the log: not every caller may configure sources
+            Problem::unavailable(error.public_message(), SOURCE_RETRY_SECONDS).with_cause(error.full_message())
         }
         SyncError::Application(error) => problem_from_app(error.root()),
         SyncError::Shared(shared) => problem_from_sync(shared),

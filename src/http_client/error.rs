@@ -4,6 +4,8 @@ use std::error::Error;
 use std::time::Duration;
 
 use super::Url;
+use super::address_guard::RefusedAddress;
+use crate::config::public_url;
 
 /// How much of an error response a message shows, characters.
 const MAX_ANSWER_EXCERPT: usize = 200;
@@ -81,6 +83,9 @@ pub enum CallError {
 impl CallError {
     pub(super) fn from_reqwest(url: &Url, error: &reqwest::Error) -> Self {
         let url = redacted(url);
+        if let Some(RefusedAddress(reason)) = RefusedAddress::find(error) {
+            return Self::Forbidden { url, reason };
+        }
         if error.is_timeout() {
             // The limit of one attempt. The deadline of the whole call is checked by its caller
             return Self::Unreachable { url, reason: "no response in time".to_owned() };
@@ -117,6 +122,22 @@ impl CallError {
         }
     }
 
+    /// What happened, without addresses and without anything that the service sent: for readers who may not see how the
+    /// service is configured.
+    #[must_use]
+    pub fn public_message(&self) -> String {
+        match self {
+            Self::Setup(_) => "HTTP cannot be set up".to_owned(),
+            Self::Unreachable { .. } => "the server cannot be reached".to_owned(),
+            Self::Interrupted { .. } => "the server's response broke off".to_owned(),
+            Self::Timeout { after, .. } => format!("the server did not answer within {after:?}"),
+            Self::Status { status, .. } => format!("the server answered {status}"),
+            Self::TooLarge { largest, .. } => format!("the server's response is larger than {largest} bytes"),
+            Self::Forbidden { reason, .. } => format!("the server must not be called: {reason}"),
+            Self::CircuitOpen { .. } => "the server is not called after consecutive failures".to_owned(),
+        }
+    }
+
     /// HTTP status, where there was a response.
     #[must_use]
     pub const fn status(&self) -> Option<u16> {
@@ -148,11 +169,7 @@ fn shown_answer(status: u16, answer: &str) -> &str {
 
 /// A URL without user, password and query, as messages show it.
 pub(super) fn redacted(url: &Url) -> String {
-    let without_origin = |host: &str| format!("{}://{host}{}", url.scheme(), url.path());
-    match url.origin() {
-        origin if origin.is_tuple() => format!("{}{}", origin.ascii_serialization(), url.path()),
-        _ => without_origin(url.host_str().unwrap_or_default()),
-    }
+    public_url(url.as_str())
 }
 
 /// The causes of an error in one line. Not the error itself: reqwest's contains the URL, which may hold a password.

@@ -1,6 +1,7 @@
 //! Outbound HTTP: every call to another service has a deadline, retries with backoff, a circuit breaker, a trace id and a
 //! limit on the response body. Log lines and errors never contain credentials.
 
+mod address_guard;
 mod backoff;
 mod circuit_breaker;
 mod error;
@@ -16,11 +17,12 @@ use backon::Retryable;
 use bytes::Bytes;
 pub use reqwest::Url;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
-use reqwest::{Client, Response, StatusCode, redirect};
+use reqwest::{Certificate, Client, Response, StatusCode, redirect};
 use tokio::time::Instant;
 
 use crate::clock::Clock;
 
+pub use address_guard::AddressGuard;
 pub use backoff::Backoff;
 pub use circuit_breaker::{BreakerMachine, BreakerPermit, BreakerPolicy, BreakerState, BreakerStatus, CircuitBreaker};
 pub use error::CallError;
@@ -105,6 +107,15 @@ impl Default for CallPolicy {
     }
 }
 
+/// Whom a client trusts and which addresses it connects to.
+#[derive(Debug, Clone, Default)]
+pub struct ConnectionRules {
+    /// PEM text of the root certificates that count instead of the system's.
+    pub root_certificates: Option<Vec<u8>>,
+    /// Refuses addresses by name. Literal addresses are checked by the caller, which knows the URL.
+    pub guard: Option<AddressGuard>,
+}
+
 /// One request.
 #[derive(Debug, Clone)]
 pub struct HttpRequest {
@@ -167,19 +178,41 @@ impl HttpClient {
     /// # Errors
     /// [`CallError::Setup`] where TLS or the client cannot be set up.
     pub fn new(credential: Option<OutboundCredential>, policy: CallPolicy) -> Result<Self, CallError> {
+        Self::with_rules(credential, policy, &ConnectionRules::default())
+    }
+
+    /// A client that connects by these rules.
+    ///
+    /// # Errors
+    /// As [`HttpClient::new`], and when the root certificates cannot be used.
+    pub fn with_rules(
+        credential: Option<OutboundCredential>,
+        policy: CallPolicy,
+        rules: &ConnectionRules,
+    ) -> Result<Self, CallError> {
         install_tls();
         let stay = redirect::Policy::custom(move |attempt| {
             let is_elsewhere = attempt.previous().first().is_none_or(|first| first.origin() != attempt.url().origin());
             let is_followed = policy.follows_redirects && !is_elsewhere && attempt.previous().len() <= MAX_REDIRECTS;
             if is_followed { attempt.follow() } else { attempt.stop() }
         });
-        let client = Client::builder()
+        let mut client = Client::builder()
             .user_agent(concat!("masterbus/", env!("CARGO_PKG_VERSION")))
             .redirect(stay)
             .timeout(policy.attempt)
-            .connect_timeout(policy.attempt.min(Duration::from_secs(10)))
-            .build()
-            .map_err(|error| CallError::Setup(error::cause_chain(&error)))?;
+            .connect_timeout(policy.attempt.min(Duration::from_secs(10)));
+        if let Some(pem) = &rules.root_certificates {
+            let unusable = |reason: String| CallError::Setup(format!("the root certificates cannot be used: {reason}"));
+            let roots = Certificate::from_pem_bundle(pem).map_err(|error| unusable(error::cause_chain(&error)))?;
+            if roots.is_empty() {
+                return Err(unusable("they hold no certificate".to_owned()));
+            }
+            client = client.tls_certs_only(roots);
+        }
+        if let Some(guard) = rules.guard {
+            client = client.dns_resolver(std::sync::Arc::new(guard));
+        }
+        let client = client.build().map_err(|error| CallError::Setup(error::cause_chain(&error)))?;
         Ok(Self { client, credential, policy, breaker: None })
     }
 

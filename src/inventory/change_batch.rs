@@ -5,6 +5,15 @@ use std::sync::Arc;
 
 use super::{Record, RecordKind, ValidationIssue};
 
+/// Issues that a reader only counts: beyond the number that is kept it makes no complaint of each.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct UnlistedIssues {
+    /// Issues.
+    pub issues: u64,
+    /// Those of them whose rows were rejected.
+    pub quarantined: u64,
+}
+
 /// Some rows of a source, read and checked. A record, a removal and the cursor that follows them belong together: they
 /// are stored in one transaction.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -16,6 +25,11 @@ pub struct ChangeBatch {
     /// Faults in rows of this batch. The stored record of a quarantined row is removed. A complaint with an empty id is
     /// about its whole table and comes with each pass.
     pub complaints: Vec<ValidationIssue>,
+    /// Faults in rows without an id beyond those listed in `complaints`, by table.
+    pub unlisted: BTreeMap<Arc<str>, UnlistedIssues>,
+    /// Set on the last batch of a file: its tables, and its own name. Earlier complaints about rows by their position, and
+    /// about columns, are resolved unless this reading of the file repeated them.
+    pub positions_checked: Vec<Arc<str>>,
     /// Tables that were examined as a whole: an earlier complaint about the whole table is resolved unless this batch
     /// repeats it.
     pub checked_tables: Vec<Arc<str>>,

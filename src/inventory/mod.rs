@@ -20,7 +20,7 @@ pub mod record;
 pub mod service;
 pub mod units;
 
-pub use change_batch::ChangeBatch;
+pub use change_batch::{ChangeBatch, UnlistedIssues};
 pub use conductor::{Conductor, ConductorRun};
 pub use day::Day;
 pub use equipment::{
@@ -36,5 +36,5 @@ pub use kinds::{
 pub use moment::Moment;
 pub use photo::Photo;
 pub use presence::{optional_fields, present_fields};
-pub use record::{NO_ID, Record, RecordKind, ValidationIssue};
+pub use record::{NO_ID, Record, RecordKind, ValidationIssue, is_row_position};
 pub use service::Service;

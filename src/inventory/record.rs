@@ -69,6 +69,14 @@ impl Record {
 /// Placeholder for the id of a row without one, in validation issues.
 pub const NO_ID: &str = "(no id)";
 
+/// Whether the id of a validation issue is the position of a row in a file (`line 7`, `item 7`), as opposed to the id of a
+/// record.
+#[must_use]
+pub fn is_row_position(id: &str) -> bool {
+    let number = id.strip_prefix("line ").or_else(|| id.strip_prefix("item "));
+    number.is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
 /// One invalid field of one source row. Validation issues never stop a sync run. Serialized by position in the store.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ValidationIssue {

@@ -16,6 +16,10 @@ use crate::store::{CalculationKind, NewBatch, NewJob, Priority};
 /// Most items of one batch.
 const LARGEST_BATCH: usize = 100_000;
 
+/// Largest data of a calculation that a caller sends in place of the stored record, bytes of JSON. A record has a few
+/// kilobytes; each waiting job is stored with its data.
+const MAX_DATA_BYTES: usize = 64 << 10;
+
 /// Request to calculate one item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CalculationRequest {
@@ -48,12 +52,17 @@ impl JobQueue {
     /// Queues the calculation of one item, with high priority: somebody waits for it.
     ///
     /// # Errors
-    /// [`JobsError::NoEngine`], [`ApplicationError::NotFound`] for an item outside the facility scope, or the store's.
+    /// [`JobsError::NoEngine`], [`ApplicationError::InvalidField`] for too much data, [`ApplicationError::NotFound`] for an item
+    /// outside the facility scope, or the store's.
     pub async fn calculate(&self, scope: FacilityScope, request: CalculationRequest) -> Result<JobRecord, JobsError> {
         if !self.has_engine() {
             return Err(JobsError::NoEngine);
         }
         let CalculationRequest { equipment_id, calculation, data, with_history } = request;
+        if let Some(length) = data.as_ref().map(String::len).filter(|length| *length > MAX_DATA_BYTES) {
+            let reason = format!("has {length} bytes, more than {MAX_DATA_BYTES}");
+            return Err(ApplicationError::InvalidField { field: "equipment_data", reason }.into());
+        }
         let put = move |services: &JobServices| {
             let equipment = services.store.snapshot()?.find_equipment(&equipment_id)?;
             let equipment = equipment.filter(|equipment| scope.contains(&equipment.facility_id));

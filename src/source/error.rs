@@ -114,6 +114,34 @@ pub enum SourceError {
 }
 
 impl SourceError {
+    /// What happened, without addresses, file names and anything that the source sent: for readers who may not configure
+    /// sources.
+    #[must_use]
+    pub fn public_message(&self) -> String {
+        match self {
+            Self::Options(_) => "a setting of the source cannot be used".to_owned(),
+            Self::Connect { .. } => "cannot connect to the database".to_owned(),
+            Self::Query { table, .. } => format!("reading {table:?} failed"),
+            Self::ConnectionLost { table, .. } => format!("the connection was lost while {table:?} was read"),
+            Self::NoResponse { table, after, .. } => {
+                format!("the database did not respond within {after:?} while {table:?} was read")
+            }
+            Self::Timeout { table, limit, .. } => {
+                format!("reading {table:?} took longer than the statement timeout of {limit:?}")
+            }
+            Self::NoMappedTable { .. } => "the database has none of the mapped tables".to_owned(),
+            Self::TablesUnreadable { .. } => {
+                "tables that were read before cannot be read now; their stored records stay as they are".to_owned()
+            }
+            Self::Mapping(_) => "the source's mapping cannot be used".to_owned(),
+            Self::Call(error) => error.public_message(),
+            Self::Decode { .. } => "an answer or a file of the source is not understood".to_owned(),
+            Self::File { .. } => "a file cannot be read".to_owned(),
+            Self::Reader(error) => error.to_string(),
+            Self::ReaderLost { .. } => "the reader ended unexpectedly; this is a bug in masterbus".to_owned(),
+        }
+    }
+
     /// Whether a retry a few seconds later may succeed.
     #[must_use]
     pub const fn is_transient(&self) -> bool {

@@ -21,6 +21,7 @@ pub mod mapping;
 mod password;
 pub mod postgres;
 mod prefetch;
+mod tls;
 
 use std::future::Future;
 

@@ -26,7 +26,7 @@ pub use figures::dirty::{DirtyFacility, DirtySet, FigureBasis};
 pub use figures::month_ends::MonthEnds;
 pub use figures::queries::FigureReader;
 pub use ingest::IngestSession;
-pub use ingest::ingest_batch::{IngestBatch, IngestOutcome, RowCounts};
+pub use ingest::ingest_batch::{CheckedPositions, IngestBatch, IngestOutcome, IssuePlace, RowCounts};
 pub use ingest::pending_deletes::PendingDelete;
 pub use ingest::unseen::UnseenRecords;
 pub use jobs::batch::{BatchState, Callback, JobBatch, NewBatch};
@@ -38,7 +38,7 @@ pub use jobs::reader::JobReader;
 pub use jobs::retention::RetentionLimits;
 pub use records::collection::CollectionWriter;
 pub use records::comparison::{ContentDigest, RecordComparison};
-pub use records::issues::SyncIssue;
+pub use records::issues::{MAX_ISSUES_KEPT, SyncIssue};
 pub use records::sync_queries::SyncReader;
 pub use records::sync_runs::{RunInterruption, SyncMode, SyncRun, TableRun};
 pub use settings::{

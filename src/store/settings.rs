@@ -12,6 +12,7 @@
 //! | `instance` | [`InstanceId`] |
 //! | `address:SOURCE` | [`SourceAddress`] |
 //! | `told:SOURCE:TABLE:KIND` | [`ColumnProfile`] |
+//! | `issues:SOURCE` | [`IssueTotals`] |
 //! | `sources` | [`AddedSourcesSetting`], holds secrets |
 //! | `secret` | [`TokenSigningSecret`], a secret |
 //! | `report-key` | [`ReportSigningSecret`], a secret |
@@ -132,6 +133,29 @@ impl ScopedSetting for ColumnProfile {
     // Profiles of an early format lie under `columns:`. They are not read: a profile is learnt again within a run
     fn key((source, table, kind): (&str, &str, RecordKind)) -> String {
         format!("told:{source}:{table}:{}", kind as u8)
+    }
+}
+
+/// How many issues of a source are kept, and how many are only counted.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IssueTotals {
+    /// Issues in the table of issues.
+    pub kept: u64,
+    /// Further issues by the source's table, without zeros.
+    pub unlisted: BTreeMap<String, u64>,
+}
+
+impl IssueTotals {
+    /// What the keys of all sources' totals begin with.
+    pub(in crate::store) const KEYS: &'static str = "issues:";
+}
+
+impl ScopedSetting for IssueTotals {
+    /// The source's name.
+    type Scope<'s> = &'s str;
+
+    fn key(source: &str) -> String {
+        format!("{}{source}", Self::KEYS)
     }
 }
 

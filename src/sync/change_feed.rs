@@ -13,7 +13,7 @@ use crate::app::SourceEvent;
 use crate::config::{SourceConfig, SourceConnection};
 use crate::http_client::Backoff;
 use crate::source::SourceError;
-use crate::source::postgres::{ChangeListener, ChangeNotice};
+use crate::source::postgres::{ChangeListener, ChangeNotice, PostgresOptions};
 
 /// How long changes are collected before they are fetched: a transaction at the source often touches several rows.
 const COLLECT_FOR: Duration = Duration::from_millis(25);
@@ -46,20 +46,25 @@ impl RunQueue {
         let SourceEvent { source, event_id, kind, id, is_gone } = event;
         self.pending.add(&source, |pending| {
             pending.add(ChangeNotice::Row { kind, id, is_deleted: is_gone });
-            pending.event_ids.push(event_id);
+            pending.add_event_id(event_id);
         });
     }
 
     async fn fetch(self: &Arc<Self>, source: &str, changes: &PendingChanges) -> Result<(), Arc<SyncError>> {
+        let began = self.services.clock.now();
         match self.start_alone(source, changes.scope()).await?.finished().await {
             // Deletions that wait for permission and unreadable tables are recorded; everything else was fetched
             Err(error) if !error.is_partial() => return Err(error),
             _ => {}
         }
         // Only after the run: a kill in between fetches the records once more, which changes nothing.
-        let (name, event_ids) = (source.to_owned(), changes.event_ids.clone());
-        let marked =
-            self.services.run_blocking(move |services| services.source_events.mark_fetched(&name, &event_ids)).await;
+        let (name, event_ids, has_more) = (source.to_owned(), changes.event_ids.clone(), changes.has_more_events);
+        let mark = move |services: &SyncServices| match has_more {
+            // The run looked at everything that had changed by then
+            true => services.source_events.mark_all_fetched(&name, began),
+            false => services.source_events.mark_fetched(&name, &event_ids),
+        };
+        let marked = self.services.run_blocking(mark).await;
         marked.map_err(|error| Arc::new(SyncError::from(error)))
     }
 
@@ -139,6 +144,7 @@ async fn listen_until_lost(
     let Some(options) = postgres_options(source, &queue.runtime)? else {
         return Err(SyncError::RunLost { source_name: source.name.clone() });
     };
+    let options = PostgresOptions { guard: queue.address_guard(source), ..options };
     // Connected before the comparison below is queued: a change is either notified or found by it.
     let mut changes = ChangeListener::connect(options).await?;
     tracing::info!(source = source.name, "listening to change notifications");

@@ -79,6 +79,7 @@ mod tests {
             rows_per_second: 0.0,
             error: None,
             interruption: None,
+            public_error: None,
         }
     }
 

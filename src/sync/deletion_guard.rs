@@ -3,6 +3,7 @@
 //! its one transaction. Items count as deleted with their facility: without it no list shows them.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 
 use super::error::SyncError;
@@ -122,11 +123,17 @@ pub(super) struct DeletionGuard {
     facilities: u64,
     /// Items in the deleted facilities.
     items: u64,
+    /// Hashes of the deletions of the file that is imported: a file may name an id several times, in several batches.
+    in_file: HashSet<u64>,
+    hasher: RandomState,
 }
 
 #[derive(Debug, Clone, Copy)]
 struct TableDeletions {
     gone: u64,
+    /// Deletions that the snapshot of the file that is imported does not show as stored records any more: those of earlier
+    /// files of this run and of failed runs.
+    committed: u64,
     /// Records stored before the first deletion; counted only when there are enough deletions to check.
     held: Option<u64>,
 }
@@ -136,8 +143,15 @@ impl DeletionGuard {
         self.limits
     }
 
-    pub(super) const fn new(limits: SyncConfig) -> Self {
-        Self { limits, tables: BTreeMap::new(), facilities: 0, items: 0 }
+    pub(super) fn new(limits: SyncConfig) -> Self {
+        let (in_file, hasher) = (HashSet::new(), RandomState::new());
+        Self { limits, tables: BTreeMap::new(), facilities: 0, items: 0, in_file, hasher }
+    }
+
+    /// Begins a file. The snapshot of its checks is made after the files before it were stored.
+    pub(super) fn begin_file(&mut self) {
+        self.in_file.clear();
+        self.tables.values_mut().for_each(|table| table.committed = table.gone);
     }
 
     /// Counts the deletions of a batch.
@@ -150,10 +164,11 @@ impl DeletionGuard {
         source: &str,
         removed: &[(Arc<str>, RecordKind, String)],
     ) -> Result<(), SyncError> {
-        // A file may name the same id several times.
-        let unique: BTreeSet<&(Arc<str>, RecordKind, String)> = removed.iter().collect();
         let mut gone: BTreeMap<(Arc<str>, RecordKind), u64> = BTreeMap::new();
-        for (table, kind, id) in unique {
+        for (table, kind, id) in removed {
+            if !self.in_file.insert(self.hasher.hash_one((table, kind, id))) {
+                continue;
+            }
             // Ids that are not stored delete nothing
             let Some(held) = snapshot.sync().find_stored_id(source, *kind, id)? else { continue };
             *gone.entry((Arc::clone(table), *kind)).or_default() += 1;
@@ -184,10 +199,9 @@ impl DeletionGuard {
             Some(count) => count,
             None => {
                 let gone = deleted_by_failed_runs(snapshot, source, table)?;
-                self.tables.entry(key).or_insert(TableDeletions { gone, held: None })
+                self.tables.entry(key).or_insert(TableDeletions { gone, committed: gone, held: None })
             }
         };
-        let before = count.gone;
         count.gone += more;
         let gone = count.gone;
         if gone <= self.limits.mass_delete_rows {
@@ -195,8 +209,10 @@ impl DeletionGuard {
         }
         let held = match count.held {
             Some(held) => held,
+            // The batches of this file before this one are still in the snapshot
             None => {
-                *count.held.insert(snapshot.sync().find_unseen_records(source, table, kind, &|_| true)?.held + before)
+                let stored = snapshot.sync().find_unseen_records(source, table, kind, &|_| true)?.held;
+                *count.held.insert(stored + count.committed)
             }
         };
         match is_too_many(self.limits, gone, held) {

@@ -164,6 +164,35 @@ impl SyncError {
         }
     }
 
+    /// What happened, without addresses, file names and anything that a source sent: for readers who may not configure
+    /// sources.
+    #[must_use]
+    pub fn public_message(&self) -> String {
+        match self {
+            Self::NoSource { .. }
+            | Self::Configured { .. }
+            | Self::TooMany { .. }
+            | Self::NothingToCompare { .. }
+            | Self::CircuitOpen { .. }
+            | Self::Credential { .. }
+            | Self::MassDeletion { .. }
+            | Self::FacilityMassDeletion { .. }
+            | Self::Cancelled
+            | Self::NotUnderWay { .. }
+            | Self::RunLost { .. } => self.to_string(),
+            Self::Shared(shared) => shared.public_message(),
+            Self::Config(_) => "a setting or a secret file of the source cannot be used".to_owned(),
+            Self::Blocking(error) => error.to_string(),
+            Self::Mapping(_) => "the source's mapping cannot be used".to_owned(),
+            Self::Source(error) => error.public_message(),
+            Self::Application(_) => "the records could not be stored or assessed".to_owned(),
+            Self::Folder { failed, files, .. } => {
+                format!("{failed} of {files} files of the folder could not be imported; the reports beside them say why")
+            }
+            Self::FolderUnusable { .. } => "the drop folder cannot be used".to_owned(),
+        }
+    }
+
     /// The error with its causes, as one sentence.
     #[must_use]
     pub fn full_message(&self) -> String {

@@ -24,6 +24,7 @@ mod source_check;
 mod source_run;
 mod sources;
 mod verify;
+mod webhook_secrets;
 
 pub use counters::SourceCounters;
 pub use error::SyncError;
@@ -38,6 +39,7 @@ pub use schedule::{
 };
 pub use services::SyncServices;
 pub use source_check::SourceCheck;
+pub use webhook_secrets::WebhookSecret;
 pub use verify::{ComparedSide, DifferenceKind, RecordDifference, TableComparison, Verification};
 
 pub use crate::source::SourceError;

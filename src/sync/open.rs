@@ -1,16 +1,16 @@
 //! Opens configured sources: reads their secrets and mapping and continues from the stored cursor.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
 use super::drop_folder::DropFolder;
 use super::error::SyncError;
 use super::request::{ImportRequest, RunScope};
 use super::services::SyncServices;
 use super::source_address::load_cursor;
-use crate::config::{ProcessEnvironment, Secret, SecretSource, SourceConfig, SourceConnection};
-use crate::http_client::OutboundCredential;
+use crate::clock::Clock;
+use crate::config::{ProcessEnvironment, SecretSource, SourceConfig, SourceConnection};
+use crate::http_client::{AddressGuard, OutboundCredential};
 use crate::runtime::Runtime;
 use crate::source::file::{FileOptions, FileSource};
 use crate::source::http::{HttpOptions, HttpSource};
@@ -32,27 +32,41 @@ pub fn load_mapping(path: Option<&PathBuf>) -> Result<Arc<Mapping>, MappingError
 /// When a secret file or the mapping cannot be read.
 pub fn postgres_options(config: &SourceConfig, runtime: &Runtime) -> Result<Option<PostgresOptions>, SyncError> {
     match &config.connection {
-        SourceConnection::Postgres { url, password, statement_timeout, scan_rows } => {
-            postgres(config, url, password.as_ref(), (*statement_timeout, *scan_rows), runtime).map(Some)
+        SourceConnection::Postgres { url, password, tls, statement_timeout, scan_rows } => {
+            let mapping = load_mapping(config.mapping.as_ref())?;
+            let mut options = PostgresOptions::new(url.reveal(), mapping, runtime.clone());
+            options.password = secret(password.as_ref())?.map(|secret| Password::new(&secret));
+            options.tls = tls.clone();
+            options.statement_timeout = *statement_timeout;
+            options.scan_rows = *scan_rows;
+            options.overlap = config.overlap;
+            options.compare_interval = config.compare_interval;
+            Ok(Some(options))
         }
         SourceConnection::Http { .. } | SourceConnection::File { .. } => Ok(None),
     }
 }
 
-fn postgres(
+/// The options to connect to an HTTP source; `None` for other kinds of sources.
+///
+/// # Errors
+/// When a secret file cannot be read or holds no header value.
+pub(super) fn http_options(
     config: &SourceConfig,
-    url: &Secret,
-    password: Option<&SecretSource>,
-    (statement_timeout, scan_rows): (Duration, u64),
+    clock: &Clock,
     runtime: &Runtime,
-) -> Result<PostgresOptions, SyncError> {
-    let mut options = PostgresOptions::new(url.reveal(), load_mapping(config.mapping.as_ref())?, runtime.clone());
-    options.password = secret(password)?.map(|secret| Password::new(&secret));
-    options.statement_timeout = statement_timeout;
-    options.scan_rows = scan_rows;
-    options.overlap = config.overlap;
-    options.compare_interval = config.compare_interval;
-    Ok(options)
+) -> Result<Option<HttpOptions>, SyncError> {
+    match &config.connection {
+        SourceConnection::Http { url, token, api_key, tls } => {
+            let credential = credential(token.as_ref(), api_key.as_ref())?;
+            let mut options = HttpOptions::new(url.reveal(), credential, clock.clone(), runtime.clone());
+            options.tls = tls.clone();
+            options.overlap = config.overlap;
+            options.compare_interval = config.compare_interval;
+            Ok(Some(options))
+        }
+        SourceConnection::Postgres { .. } | SourceConnection::File { .. } => Ok(None),
+    }
 }
 
 pub(super) fn secret(place: Option<&SecretSource>) -> Result<Option<String>, SyncError> {
@@ -74,6 +88,7 @@ pub(super) async fn open_source(
     services: &Arc<SyncServices>,
     config: &SourceConfig,
     scope: &RunScope,
+    guard: Option<AddressGuard>,
     runtime: &Runtime,
 ) -> Result<SourceReader, SyncError> {
     let owned_config = config.clone();
@@ -85,62 +100,79 @@ pub(super) async fn open_source(
         RunScope::Pass(_) | RunScope::Rows(_) => ReadMode::Incremental,
     };
     let cursor = cursor.as_deref();
-    let opened = match &config.connection {
-        SourceConnection::Postgres { url, password, statement_timeout, scan_rows } => {
-            let options = postgres(config, url, password.as_ref(), (*statement_timeout, *scan_rows), runtime)?;
-            AnySource::Postgres(match scope {
-                // Without a cursor no pass has ended, and single rows must not precede their owners
-                RunScope::Rows(rows) if let Some(cursor) = cursor => {
-                    PostgresSource::open_named(options, cursor, rows.clone()).await?
-                }
-                _ => PostgresSource::open(options, cursor, mode).await?,
-            })
-        }
-        SourceConnection::Http { url, token, api_key } => {
-            let credential = credential(token.as_ref(), api_key.as_ref())?;
-            let mut options =
-                HttpOptions::new(url.reveal(), credential, services.clock.clock().clone(), runtime.clone());
-            options.overlap = config.overlap;
-            options.compare_interval = config.compare_interval;
-            AnySource::Http(HttpSource::open(options, cursor, mode)?)
-        }
-        SourceConnection::File { path } => {
-            let mapping = load_mapping(config.mapping.as_ref())?;
-            if path.is_dir() {
-                return Ok(SourceReader::Folder(DropFolder::new(path, mapping, runtime.clone())));
+    if let Some(options) = postgres_options(config, runtime)? {
+        let options = PostgresOptions { guard, ..options };
+        let opened = match scope {
+            // Without a cursor no pass has ended, and single rows must not precede their owners
+            RunScope::Rows(rows) if let Some(cursor) = cursor => {
+                PostgresSource::open_named(options, cursor, rows.clone()).await?
             }
-            AnySource::File(FileSource::open(FileOptions::new(path, mapping, runtime.clone()))?)
-        }
-    };
-    Ok(SourceReader::Stream(Box::new(opened)))
+            _ => PostgresSource::open(options, cursor, mode).await?,
+        };
+        return Ok(SourceReader::Stream(Box::new(AnySource::Postgres(opened))));
+    }
+    if let Some(options) = http_options(config, services.clock.clock(), runtime)? {
+        let opened = HttpSource::open(HttpOptions { guard, ..options }, cursor, mode)?;
+        return Ok(SourceReader::Stream(Box::new(AnySource::Http(opened))));
+    }
+    let mapping = load_mapping(config.mapping.as_ref())?;
+    let path = file_path(config)?;
+    if path.is_dir() {
+        return Ok(SourceReader::Folder(DropFolder::new(path, mapping, runtime.clone())));
+    }
+    let opened = FileSource::open(FileOptions::new(path, mapping, runtime.clone()))?;
+    Ok(SourceReader::Stream(Box::new(AnySource::File(opened))))
 }
 
-/// Opens a source to read all of it once, without a cursor and without the bytes of photos.
-pub(super) async fn open_whole(
-    services: &SyncServices,
-    config: &SourceConfig,
-    runtime: &Runtime,
-) -> Result<AnySource, SyncError> {
+/// The path of a file source.
+pub(super) fn file_path(config: &SourceConfig) -> Result<&Path, SyncError> {
     match &config.connection {
-        SourceConnection::Postgres { url, password, statement_timeout, scan_rows } => {
-            let mut options = postgres(config, url, password.as_ref(), (*statement_timeout, *scan_rows), runtime)?;
-            // A verification compares records and has no use for the bytes of photos.
-            options.pictures = false;
-            Ok(AnySource::Postgres(PostgresSource::open(options, None, ReadMode::Full).await?))
-        }
-        SourceConnection::Http { url, token, api_key } => {
-            let credential = credential(token.as_ref(), api_key.as_ref())?;
-            let mut options =
-                HttpOptions::new(url.reveal(), credential, services.clock.clock().clone(), runtime.clone());
-            options.pictures = false;
-            Ok(AnySource::Http(HttpSource::open(options, None, ReadMode::Full)?))
-        }
-        SourceConnection::File { .. } => Err(SyncError::NothingToCompare { source_name: config.name.clone() }),
+        SourceConnection::File { path } => Ok(path),
+        // Not reached: the other kinds have options of their own
+        _ => Err(SyncError::NothingToCompare { source_name: config.name.clone() }),
     }
 }
 
+/// Opens a source to read all of it once, without a cursor and without the bytes of photos, for which a comparison of
+/// records has no use.
+pub(super) async fn open_whole(
+    services: &SyncServices,
+    config: &SourceConfig,
+    guard: Option<AddressGuard>,
+    runtime: &Runtime,
+) -> Result<AnySource, SyncError> {
+    if let Some(options) = postgres_options(config, runtime)? {
+        let options = PostgresOptions { guard, pictures: false, ..options };
+        return Ok(AnySource::Postgres(PostgresSource::open(options, None, ReadMode::Full).await?));
+    }
+    if let Some(options) = http_options(config, services.clock.clock(), runtime)? {
+        let options = HttpOptions { guard, pictures: false, ..options };
+        return Ok(AnySource::Http(HttpSource::open(options, None, ReadMode::Full)?));
+    }
+    Err(SyncError::NothingToCompare { source_name: config.name.clone() })
+}
+
+/// Checks how a source would be connected to, without connecting.
+///
+/// # Errors
+/// [`SyncError::Source`] for settings that cannot be used, such as a credential that would be sent unencrypted.
+pub(super) fn check_settings(
+    config: &SourceConfig,
+    guard: Option<AddressGuard>,
+    clock: &Clock,
+    runtime: &Runtime,
+) -> Result<(), SyncError> {
+    if let Some(options) = postgres_options(config, runtime)? {
+        options.check()?;
+    }
+    if let Some(options) = http_options(config, clock, runtime)? {
+        HttpOptions { guard, ..options }.check()?;
+    }
+    Ok(())
+}
+
 /// The credential of an HTTP source: its token, else its API key.
-pub(super) fn credential(
+fn credential(
     token: Option<&SecretSource>,
     api_key: Option<&SecretSource>,
 ) -> Result<Option<OutboundCredential>, SyncError> {

@@ -14,6 +14,9 @@ use crate::store::SyncMode;
 
 /// More rows than this are found by an incremental pass instead of one by one.
 const MAX_ROWS: usize = 1_000;
+/// More events than this are not marked one by one: their records are found by a pass, after which all events that came
+/// before it are done. Ids of an event bus would else fill the memory while a source cannot be reached.
+const MAX_EVENT_IDS: usize = 10_000;
 /// More deletions than this are believed only after a comparison of all ids.
 const MAX_DELETIONS: usize = 20;
 
@@ -24,6 +27,8 @@ pub(super) struct PendingChanges {
     rows: BTreeMap<(RecordKind, String), bool>,
     /// Events that are done once these changes are fetched.
     pub(super) event_ids: Vec<String>,
+    /// There were more events than are listed.
+    pub(super) has_more_events: bool,
     /// More changed than can be listed.
     is_overflow: bool,
     /// All ids are to be compared.
@@ -50,6 +55,19 @@ impl PendingChanges {
         }
     }
 
+    /// Adds an event that is done once these changes are fetched.
+    pub(super) fn add_event_id(&mut self, event_id: String) {
+        if !self.has_more_events {
+            self.event_ids.push(event_id);
+        }
+        if self.event_ids.len() > MAX_EVENT_IDS {
+            self.event_ids = Vec::new();
+            // A pass that also finds deletions
+            (self.has_more_events, self.is_overflow, self.compare_ids) = (true, true, true);
+            self.rows.clear();
+        }
+    }
+
     fn deletions(&self) -> usize {
         self.rows.values().filter(|is_deleted| **is_deleted).count()
     }
@@ -63,7 +81,10 @@ impl PendingChanges {
             // An older notice may replace a newer one here. The row is looked up either way; the flag is only counted.
             self.add(ChangeNotice::Row { kind, id, is_deleted });
         }
-        self.event_ids.extend(other.event_ids);
+        for event_id in other.event_ids {
+            self.add_event_id(event_id);
+        }
+        self.has_more_events |= other.has_more_events;
         self.is_overflow |= other.is_overflow;
         self.compare_ids |= other.compare_ids;
     }
@@ -136,5 +157,27 @@ impl Drop for TakenChanges<'_> {
             // No notification: the fetcher that failed retries after a wait
             self.pending.sources.lock().entry(std::mem::take(&mut self.source)).or_default().merge(changes);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn more_events_than_are_listed_become_a_comparison_of_everything() {
+        let mut changes = PendingChanges::default();
+        for number in 0..MAX_EVENT_IDS {
+            changes.add(ChangeNotice::Row { kind: RecordKind::Facility, id: "f".to_owned(), is_deleted: false });
+            changes.add_event_id(number.to_string());
+        }
+        assert!(!changes.has_more_events && matches!(changes.scope(), RunScope::Rows(rows) if rows.len() == 1));
+        let mut further = PendingChanges::default();
+        further.add_event_id("one more".to_owned());
+        changes.merge(further);
+        assert!(changes.has_more_events && changes.event_ids.is_empty() && !changes.is_empty());
+        assert!(matches!(changes.scope(), RunScope::CompareIds));
+        changes.add_event_id("another".to_owned());
+        assert!(changes.event_ids.is_empty(), "none is listed any more");
     }
 }

@@ -4,11 +4,11 @@
 use std::any::Any;
 use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use futures_util::FutureExt;
-use tokio::sync::{Mutex, MutexGuard, watch};
+use tokio::sync::{Mutex, OwnedMutexGuard, watch};
 
 use super::counters::{RunCounters, SourceCounters};
 use super::error::SyncError;
@@ -18,9 +18,10 @@ use super::run::{FinishedRun, Run};
 use super::run_state::RunProgress;
 use super::services::SyncServices;
 use super::source_breakers::SourceBreakers;
+use super::webhook_secrets::WebhookSecrets;
 use crate::app::Application;
-use crate::config::{SourceConfig, SyncConfig};
-use crate::http_client::BreakerStatus;
+use crate::config::{SecretSource, SourceConfig, SyncConfig};
+use crate::http_client::{AddressGuard, BreakerStatus};
 use crate::runtime::Runtime;
 
 type RunOutcome = Result<FinishedRun, Arc<SyncError>>;
@@ -62,7 +63,7 @@ pub struct RunQueue {
     pub(super) sources: watch::Sender<Arc<[SourceConfig]>>,
     pub(super) limits: SyncConfig,
     /// By source: the active run first, then those that wait for it.
-    active: Mutex<ActiveRuns>,
+    active: Arc<Mutex<ActiveRuns>>,
     /// Held during a verification: one at a time, since each reads a whole source.
     pub(super) verifying: Mutex<()>,
     pub(super) pending: PendingChangesBySource,
@@ -72,6 +73,10 @@ pub struct RunQueue {
     /// Progress of the active import.
     pub(super) import_progress: parking_lot::Mutex<Option<watch::Receiver<RunProgress>>>,
     pub(super) counters: RunCounters,
+    /// Secrets of the sources' webhooks, read when the sources are loaded or changed.
+    pub(super) webhook_secrets: WebhookSecrets,
+    /// The port on which this program listens; unset in a command without a server.
+    own_port: OnceLock<u16>,
 }
 
 impl RunQueue {
@@ -85,13 +90,15 @@ impl RunQueue {
     #[must_use]
     pub fn within(limits: SyncConfig, application: &Application, configured: Vec<SourceConfig>) -> Arc<Self> {
         Arc::new(Self {
+            webhook_secrets: WebhookSecrets::read(&configured),
+            own_port: OnceLock::new(),
             counters: RunCounters::new(configured.iter().map(|source| source.name.as_str())),
             services: Arc::new(SyncServices::from(application)),
             runtime: application.runtime.clone(),
             sources: watch::Sender::new(configured.as_slice().into()),
             configured,
             limits,
-            active: Mutex::default(),
+            active: Arc::default(),
             verifying: Mutex::default(),
             pending: PendingChangesBySource::default(),
             breakers: SourceBreakers::default(),
@@ -124,6 +131,18 @@ impl RunQueue {
         self.counters.list()
     }
 
+    /// Names the port on which this program listens, which no source added over the API may have.
+    pub fn set_own_port(&self, port: u16) {
+        // A program listens once
+        let _ = self.own_port.set(port);
+    }
+
+    /// The addresses that are refused to a source; `None` for a source as the configuration file has it, whose author may
+    /// reach them anyhow.
+    pub(super) fn address_guard(&self, source: &SourceConfig) -> Option<AddressGuard> {
+        (!self.configured.contains(source)).then(|| AddressGuard::new(self.own_port.get().copied()))
+    }
+
     /// How long a source is still left alone after several failures in a row.
     pub(super) fn open_for(&self, source: &str) -> Option<Duration> {
         self.breakers.open_for(source)
@@ -147,7 +166,7 @@ impl RunQueue {
         let request = request.into();
         self.get(source)?;
         // Held until the new run is listed: of two requests at the same time the second must find the first one's run
-        let active = self.active.lock().await;
+        let active = Arc::clone(&self.active).lock_owned().await;
         let mut runs = active.get(source).into_iter().flatten();
         // A cancelled run stops early and does not do what was requested
         if let Some(joined) = runs.find(|run| !run.control.is_cancelled() && run.control.request().covers(request)) {
@@ -163,7 +182,7 @@ impl RunQueue {
     pub(super) async fn start_alone(self: &Arc<Self>, source: &str, scope: RunScope) -> Result<RunHandle, SyncError> {
         self.get(source)?;
         loop {
-            let active = self.active.lock().await;
+            let active = Arc::clone(&self.active).lock_owned().await;
             // Looked at again after each wait: another run may have been listed meanwhile.
             let Some(before) = active.get(source).and_then(|runs| runs.last()).cloned() else {
                 return self.begin(source, scope.mode().into(), scope, active).await;
@@ -174,12 +193,29 @@ impl RunQueue {
         }
     }
 
+    /// Begins a run in a task of its own: a caller that leaves while the run's record is written must not leave behind a
+    /// record of a run that nobody starts.
     async fn begin(
         self: &Arc<Self>,
         source: &str,
         request: RunRequest,
         scope: RunScope,
-        mut active: MutexGuard<'_, ActiveRuns>,
+        active: OwnedMutexGuard<ActiveRuns>,
+    ) -> Result<RunHandle, SyncError> {
+        let (queue, name) = (Arc::clone(self), source.to_owned());
+        let begun = self.runtime.spawn("start of a sync run", async move {
+            queue.begin_listed(&name, request, scope, active).await
+        });
+        begun.await.map_err(|_| SyncError::RunLost { source_name: source.to_owned() })?
+    }
+
+    /// Writes the record of a run, lists the run and starts it.
+    async fn begin_listed(
+        self: &Arc<Self>,
+        source: &str,
+        request: RunRequest,
+        scope: RunScope,
+        mut active: OwnedMutexGuard<ActiveRuns>,
     ) -> Result<RunHandle, SyncError> {
         // Read under the lock: the source's settings may have been replaced while the caller waited for it.
         let config = self.get(source)?;
@@ -195,6 +231,11 @@ impl RunQueue {
         drop(active);
         let (queue, progress) = (Arc::clone(self), handle.progress.clone());
         self.runtime.spawn("sync run", async move {
+            if matches!(config.webhook_secret, Some(SecretSource::File { .. }))
+                && let Err(error) = queue.reload_webhook_secrets().await
+            {
+                tracing::warn!(source = config.name, %error, "the webhook secrets could not be read again");
+            }
             // A run that panics must end like any other: callers wait for it, and later requests would join it
             let running = AssertUnwindSafe(queue.run_in_turn(run, before, &config, &scope)).catch_unwind();
             let outcome = match running.await {
@@ -235,7 +276,8 @@ impl RunQueue {
         tracing::error!(source, panic = message, "a sync run panicked");
         let error = SyncError::RunLost { source_name: source.to_owned() };
         let RunProgress { number, mut run } = progress.borrow().clone();
-        (run.ended, run.error) = (Some(self.services.clock.now()), Some(error.full_message()));
+        run.ended = Some(self.services.clock.now());
+        (run.error, run.public_error) = (Some(error.full_message()), Some(error.public_message()));
         let stored = self.services.run_blocking(move |services| Ok(services.store.put_sync_run(number, &run)?)).await;
         if let Err(error) = stored {
             tracing::warn!(source, run = number, %error, "the failed run could not be recorded");

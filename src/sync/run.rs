@@ -64,6 +64,7 @@ impl Run {
             rows_per_second: 0.0,
             error: None,
             interruption: None,
+            public_error: None,
         };
         let record = run.clone();
         let begin = move |services: &SyncServices| {
@@ -76,6 +77,8 @@ impl Run {
             number,
             run,
             complaints: 0,
+            unlisted: BTreeMap::new(),
+            positions: BTreeSet::new(),
             guard: DeletionGuard::new(limits),
             columns: ColumnMonitor::default(),
             control: Arc::new(RunControl::new(request)),
@@ -141,6 +144,7 @@ impl Run {
         run.ended = Some(now);
         run.rows_per_second = run.rows_per_second_at(now);
         run.error = outcome.as_ref().err().map(SyncError::full_message);
+        run.public_error = outcome.as_ref().err().map(SyncError::public_message);
         run.interruption = matches!(outcome, Err(SyncError::Cancelled)).then_some(RunInterruption::Cancelled);
         // Stored after the assessment: when a run has ended well, documents show its data.
         let (number, run, complaints) = (*number, run.clone(), *complaints);
@@ -158,7 +162,9 @@ impl Run {
         // The stored records are compared with a complete pass. At a first run there are none
         let mut seen = self.holds_records.then(SeenIds::default);
         let mut unreadable_tables: Vec<(Arc<str>, String)> = Vec::new();
+        let mut compared: BTreeSet<RecordKind> = BTreeSet::new();
         while let Some(mut batch) = next_batch(&mut source, &self.control()).await? {
+            compared.extend(batch.present.iter().map(|(kind, _)| *kind));
             if let Some(seen) = &mut seen {
                 seen.add(&batch);
             }
@@ -168,6 +174,9 @@ impl Run {
             batch.unnamed_checked.retain(|table| !self.unnamed.contains(&**table));
             unreadable_tables.append(&mut batch.unreadable_tables);
             let complete_tables = std::mem::take(&mut batch.complete_tables);
+            // Of a table whose ids were compared only the changed rows were read
+            let read_whole = complete_tables.iter().filter(|(_, kind)| !compared.contains(kind));
+            let recounted: Vec<Arc<str>> = read_whole.map(|(table, _)| Arc::clone(table)).collect();
             let seen = if complete_tables.is_empty() { None } else { seen.take() };
             self.complete_tables.extend(complete_tables.iter().cloned());
             self.with_state(move |services, state| {
@@ -179,7 +188,7 @@ impl Run {
                 }
                 services
                     .ingest
-                    .ingest_together(|session| state.ingest(services, DeletionTiming::Deferred, batch, session))
+                    .ingest_together(|session| state.ingest(services, DeletionTiming::Deferred, &recounted, batch, session))
             })
             .await?;
             self.state.publish();
@@ -209,9 +218,10 @@ impl Run {
         let mut next = next_batch(&mut source, &self.state.control).await?;
         let work = move |services: &SyncServices, state: &mut RunState| {
             let (stored, control) = (services.store.snapshot()?, Arc::clone(&state.control));
+            state.begin_file();
             services.ingest.ingest_together(|session| {
                 while let Some(batch) = next {
-                    state.ingest(services, DeletionTiming::Immediate(&stored), batch, session)?;
+                    state.ingest(services, DeletionTiming::Immediate(&stored), &[], batch, session)?;
                     // Shown before the commit: a failure takes these counts back.
                     state.publish();
                     // The write transaction belongs to this thread; the batches come from a reader thread

@@ -1,5 +1,6 @@
 //! The counters and pending decisions of a run, and how one of its batches is stored.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use tokio::sync::watch;
@@ -12,9 +13,11 @@ use super::seen_ids::SeenIds;
 use super::services::SyncServices;
 use crate::app::AppEvent;
 use crate::inventory::reading::future_dates;
-use crate::inventory::{ChangeBatch, Moment, RecordKind, ValidationIssue};
+use crate::inventory::{ChangeBatch, Moment, RecordKind, ValidationIssue, is_row_position};
 use crate::source::file::SharedFileReport;
-use crate::store::{IngestBatch, IngestOutcome, IngestSession, PendingDelete, Snapshot, StoreError, SyncRun};
+use crate::store::{
+    CheckedPositions, IngestBatch, IngestOutcome, IngestSession, IssuePlace, PendingDelete, Snapshot, StoreError, SyncRun,
+};
 
 /// Deletions that are ingested as one batch: bounds the memory of a large deletion.
 const DELETIONS_PER_BATCH: usize = 5_000;
@@ -52,6 +55,10 @@ pub(super) struct RunState {
     pub(super) number: u64,
     pub(super) run: SyncRun,
     pub(super) complaints: u64,
+    /// Issues that the store only counted, by table.
+    pub(super) unlisted: BTreeMap<String, u64>,
+    /// Issues about rows of the file that is read, by their position. The reader lists a limited number of them.
+    pub(super) positions: BTreeSet<IssuePlace>,
     pub(super) guard: DeletionGuard,
     pub(super) columns: ColumnMonitor,
     pub(super) control: Arc<RunControl>,
@@ -60,11 +67,12 @@ pub(super) struct RunState {
 }
 
 impl RunState {
-    /// Stores a batch and counts it.
+    /// Stores a batch and counts it. `recounted_tables` are those of which the run has read all rows by now.
     pub(super) fn ingest(
         &mut self,
         services: &SyncServices,
         deletions: DeletionTiming<'_>,
+        recounted_tables: &[Arc<str>],
         batch: ChangeBatch,
         session: &mut IngestSession<'_>,
     ) -> Result<(), SyncError> {
@@ -79,7 +87,14 @@ impl RunState {
             self.run.tables.entry(table.to_string()).or_default().read += rows;
         }
         self.run.bytes += batch.bytes;
-        let ChangeBatch { puts, removed, mut complaints, cursor, checked_tables, unnamed_checked, .. } = batch;
+        let ChangeBatch { puts, removed, mut complaints, unlisted, positions_checked, cursor, .. } = batch;
+        let (checked_tables, unnamed_checked) = (batch.checked_tables, batch.unnamed_checked);
+        for (table, more) in &unlisted {
+            self.run.tables.entry(table.to_string()).or_default().quarantined += more.quarantined;
+            self.complaints += more.issues;
+        }
+        let by_position = complaints.iter().filter(|complaint| is_row_position(&complaint.id));
+        self.positions.extend(by_position.map(|one| (one.table.clone(), one.id.clone(), one.column.clone())));
         // A date in the future is valid to a source, which has no clock; only here today is known
         let today = services.clock.today();
         let future: Vec<ValidationIssue> =
@@ -93,6 +108,11 @@ impl RunState {
             DeletionTiming::Immediate(_) => (removed, Vec::new()),
             DeletionTiming::Deferred => (Vec::new(), removed),
         };
+        let so_far = |table: &Arc<str>| self.unlisted.get(&**table).copied().unwrap_or(0);
+        let recounted = recounted_tables.iter().chain(&positions_checked);
+        let recounted = recounted.map(|table| (Arc::clone(table), so_far(table))).collect();
+        let positions = (!positions_checked.is_empty())
+            .then(|| CheckedPositions { tables: positions_checked, reported: &self.positions });
         let applied = session.push(&IngestBatch {
             source,
             puts,
@@ -101,9 +121,15 @@ impl RunState {
             scanned_tables: checked_tables,
             tables_with_all_ids: unnamed_checked,
             complaints,
+            unlisted: unlisted.into_iter().map(|(table, more)| (table, more.issues)).collect(),
+            recounted,
+            positions,
             cursor,
             at,
         })?;
+        for (table, issues) in &applied.unlisted {
+            *self.unlisted.entry(table.clone()).or_default() += issues;
+        }
         self.count(&applied);
         Ok(())
     }
@@ -127,6 +153,13 @@ impl RunState {
             }
         }
         Ok(())
+    }
+
+    /// Begins a file: what was noted about the rows of the file before it does not concern it.
+    pub(super) fn begin_file(&mut self) {
+        self.guard.begin_file();
+        self.positions.clear();
+        self.unlisted.clear();
     }
 
     /// Rows that were rejected so far.

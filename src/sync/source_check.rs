@@ -6,14 +6,15 @@ use std::sync::Arc;
 
 use super::drop_folder::inspect_folder;
 use super::error::SyncError;
-use super::open::{credential, load_mapping, postgres_options};
+use super::open::{file_path, http_options, load_mapping, postgres_options};
 use super::queue::RunQueue;
 use crate::clock::Clock;
-use crate::config::{SourceConfig, SourceConnection};
+use crate::config::SourceConfig;
+use crate::http_client::AddressGuard;
 use crate::runtime::Runtime;
 use crate::source::file::{FileOptions, FileReport, FileSource, SharedFileReport};
 use crate::source::http::{HttpOptions, HttpSource};
-use crate::source::postgres::check_database;
+use crate::source::postgres::{PostgresOptions, check_database};
 use crate::source::{Mapping, ReadMode, Source};
 
 /// Result of testing a source.
@@ -48,12 +49,18 @@ impl RunQueue {
     /// # Errors
     /// When the source cannot be reached or read, or its settings are invalid.
     pub async fn check_source(&self, config: &SourceConfig) -> Result<SourceCheck, SyncError> {
-        check_source(config, self.services.clock.clock(), &self.runtime).await
+        check_source(config, self.address_guard(config), self.services.clock.clock(), &self.runtime).await
     }
 }
 
-async fn check_source(config: &SourceConfig, clock: &Clock, runtime: &Runtime) -> Result<SourceCheck, SyncError> {
+async fn check_source(
+    config: &SourceConfig,
+    guard: Option<AddressGuard>,
+    clock: &Clock,
+    runtime: &Runtime,
+) -> Result<SourceCheck, SyncError> {
     if let Some(options) = postgres_options(config, runtime)? {
+        let options = PostgresOptions { guard, ..options };
         let examination = check_database(&options).await?;
         let server = format!("PostgreSQL {} at {}", examination.server, examination.place);
         let tables = options.mapping.tables.iter().map(|table| Arc::clone(&table.name)).collect();
@@ -61,23 +68,18 @@ async fn check_source(config: &SourceConfig, clock: &Clock, runtime: &Runtime) -
         let is_whole = examination.is_whole();
         return Ok(SourceCheck { server: Some(server), tables, is_whole, findings, ..SourceCheck::default() });
     }
-    match &config.connection {
-        SourceConnection::Http { url, token, api_key } => {
-            let credential = credential(token.as_ref(), api_key.as_ref())?;
-            let options = HttpOptions::new(url.reveal(), credential, clock.clone(), runtime.clone());
-            first_rows(HttpSource::open(options, None, ReadMode::Full)?).await
-        }
-        // Not reached: `postgres_options` has options for every PostgreSQL source.
-        SourceConnection::Postgres { .. } => Ok(SourceCheck::default()),
-        SourceConnection::File { path } => {
-            let mapping = load_mapping(config.mapping.as_ref())?;
-            if path.is_dir() {
-                return check_folder(path, &mapping, runtime).await;
-            }
-            let options = FileOptions::new(path, mapping, runtime.clone());
-            first_rows(FileSource::open(options)?).await
-        }
+    if let Some(options) = http_options(config, clock, runtime)? {
+        // One attempt: a caller waits for the answer
+        let mut options = HttpOptions { guard, ..options };
+        options.policy.backoff.tries = 1;
+        return first_rows(HttpSource::open(options, None, ReadMode::Full)?).await;
     }
+    let (path, mapping) = (file_path(config)?, load_mapping(config.mapping.as_ref())?);
+    if path.is_dir() {
+        return check_folder(path, &mapping, runtime).await;
+    }
+    let options = FileOptions::new(path, mapping, runtime.clone());
+    first_rows(FileSource::open(options)?).await
 }
 
 async fn first_rows(mut source: impl Source) -> Result<SourceCheck, SyncError> {

@@ -22,11 +22,11 @@ impl RunQueue {
         let source = config.name.as_str();
         let (read, is_unreachable) = match self.breakers.admit(source) {
             Err(wait) => (Err(SyncError::CircuitOpen { source_name: source.to_owned(), wait }), true),
-            Ok(permit) => {
+            Ok(contact) => {
                 let read = self.read_with_retries(&mut run, config, scope).await;
                 // An error in the data is a success for the breaker: the source answered.
                 let is_unreachable = matches!(&read, Err(SyncError::Source(error)) if error.is_unreachable());
-                self.breakers.record(source, permit, is_unreachable);
+                contact.ended(is_unreachable);
                 (read, is_unreachable)
             }
         };
@@ -50,7 +50,7 @@ impl RunQueue {
                 biased;
                 () = control.cancelled() => Err(SyncError::Cancelled),
                 // The cursor is loaded again: what was stored before the failure is not read twice.
-                opened = open_source(&self.services, config, &scope, &self.runtime) => opened,
+                opened = open_source(&self.services, config, &scope, self.address_guard(config), &self.runtime) => opened,
             };
             let read = match opened {
                 Ok(SourceReader::Stream(source)) => run.read(*source).await,

@@ -6,10 +6,11 @@ use std::sync::Arc;
 use tokio::sync::watch;
 
 use super::error::SyncError;
-use super::open::secret;
+use super::open::check_settings;
 use super::queue::RunQueue;
 use super::services::SyncServices;
 use super::source_address::address_digest;
+use super::webhook_secrets::WebhookSecret;
 use crate::app::{AddedSourceMap, ExpectedSource};
 use crate::config::SourceConfig;
 use crate::store::SyncMode;
@@ -18,23 +19,16 @@ use crate::store::SyncMode;
 const MAX_SOURCES: usize = 100;
 
 impl RunQueue {
-    /// The sources with a webhook secret, each with its secret. Secret files are read each time, on the blocking pool, so
-    /// that a replaced secret counts at once.
-    ///
-    /// # Errors
-    /// [`SyncError::Config`] when a secret file cannot be read, [`SyncError::Blocking`] when too much work is waiting.
-    pub async fn webhook_secrets(&self) -> Result<Vec<(String, String)>, SyncError> {
-        let sources = self.sources();
-        let read = move || {
-            let mut secrets = Vec::new();
-            for source in sources.iter() {
-                if let Some(secret) = secret(source.webhook_secret.as_ref())? {
-                    secrets.push((source.name.clone(), secret.trim_end_matches(['\r', '\n']).to_owned()));
-                }
-            }
-            Ok(secrets)
-        };
-        self.runtime.run_blocking(read).await?
+    /// The sources with a webhook secret, each with its secret as it was last read.
+    #[must_use]
+    pub fn webhook_secrets(&self) -> Arc<[WebhookSecret]> {
+        self.webhook_secrets.get()
+    }
+
+    /// Reads the webhook secrets again, so that a replaced secret file counts without a restart.
+    pub(super) async fn reload_webhook_secrets(self: &Arc<Self>) -> Result<(), SyncError> {
+        let queue = Arc::clone(self);
+        Ok(self.runtime.run_blocking(move || queue.webhook_secrets.replace(&queue.sources())).await?)
     }
 
     /// All sources, those of the configuration file first.
@@ -54,12 +48,13 @@ impl RunQueue {
         self.configured.iter().any(|source| source.name == name)
     }
 
-    /// Loads the sources that were added over the API before this start.
+    /// Loads the sources that were added over the API before this start. Blocks on the store.
     ///
     /// # Errors
     /// The store's.
     pub fn load_stored_sources(&self) -> Result<(), SyncError> {
         self.apply_stored_sources(&self.services.added_sources.list()?);
+        self.webhook_secrets.replace(&self.sources());
         Ok(())
     }
 
@@ -78,6 +73,7 @@ impl RunQueue {
         keys.insert("name".to_owned(), name.to_owned());
         let config = SourceConfig::from_keys(&keys)?;
         self.refuse_configured(name)?;
+        check_settings(&config, self.address_guard(&config), self.services.clock.clock(), &self.runtime)?;
         let sources = self.sources();
         if sources.len() >= MAX_SOURCES && !sources.iter().any(|source| source.name == name) {
             return Err(SyncError::TooMany { most: MAX_SOURCES });
@@ -88,6 +84,7 @@ impl RunQueue {
         let kept =
             self.services.run_blocking(move |services: &SyncServices| services.added_sources.put(&owned, keys)).await?;
         self.apply_stored_sources(&kept);
+        self.reload_webhook_secrets().await?;
         if is_moved {
             // Before the start below, which would join a run that still reads the old address.
             self.cancel_all(name).await;
@@ -100,14 +97,14 @@ impl RunQueue {
     ///
     /// # Errors
     /// [`SyncError::NoSource`], [`SyncError::Configured`], or the store's.
-    pub async fn remove_source(&self, name: &str) -> Result<(), SyncError> {
+    pub async fn remove_source(self: &Arc<Self>, name: &str) -> Result<(), SyncError> {
         self.get(name)?;
         self.refuse_configured(name)?;
         let owned = name.to_owned();
         let kept =
             self.services.run_blocking(move |services: &SyncServices| services.added_sources.remove(&owned)).await?;
         self.apply_stored_sources(&kept);
-        Ok(())
+        self.reload_webhook_secrets().await
     }
 
     fn refuse_configured(&self, name: &str) -> Result<(), SyncError> {

@@ -120,7 +120,7 @@ impl RunQueue {
         let started = self.services.clock.now();
         // What the store has not fetched yet would count as differences.
         self.bring_up_to_date(source).await?;
-        let opened = open_whole(&self.services, &config, &self.runtime).await?;
+        let opened = open_whole(&self.services, &config, self.address_guard(&config), &self.runtime).await?;
         let mut comparison = Comparison::new(source, limit);
         comparison.read(&self.services, opened).await?;
         if !comparison.differences.is_empty() {

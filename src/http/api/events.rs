@@ -87,7 +87,7 @@ fn find_event(principal: &Principal, event: &AppEvent) -> Option<Event> {
             let is_allowed =
                 identity.is_allowed(Role::Operator, "sync", false) && identity.facility_scope == FacilityScope::All;
             let record = SyncRunRecord { number: *number, run: run.clone() };
-            is_allowed.then(|| document("run", &RunDocument::from(record)))?
+            is_allowed.then(|| document("run", &RunDocument::new(record, principal)))?
         }
     }
 }

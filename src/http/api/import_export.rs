@@ -99,7 +99,7 @@ pub(crate) async fn import_records(
     let ImportParams { name, kind, allow_mass_delete } = params;
     let name = name.or_else(|| Some("upload".to_owned()));
     let order = ImportRequest { path: file.path().to_owned(), name, format, kind, allow_mass_delete };
-    Ok(Json(app.run_queue.import(order).await?.into()))
+    Ok(Json(ImportDocument::new(app.run_queue.import(order).await?, &principal)))
 }
 
 /// The format by the media type: `Some(None)` when the type does not tell, `None` when the type is not supported.

@@ -48,8 +48,10 @@ pub(crate) async fn get_metrics(State(app): State<ApiState>, _reader: MetricsRea
 
 async fn collect(app: &ApiState) -> Result<MetricsSnapshot, Problem> {
     let probe = Arc::clone(&app.application.readiness);
-    let read = move || Ok::<_, ApplicationError>((probe.check()?, probe.store_bytes()?));
-    let (readiness, store_bytes) = run_blocking(&app.runtime, read).await?;
+    let sync_records = Arc::clone(&app.application.sync_records);
+    let read =
+        move || Ok::<_, ApplicationError>((probe.check()?, probe.store_bytes()?, sync_records.count_issues()?));
+    let (readiness, store_bytes, (kept_issues, unlisted_issues)) = run_blocking(&app.runtime, read).await?;
     let unreachable = app.application.source_status.unreachable();
     let jobs = app.jobs.counts().await?;
     let counters = app.run_queue.counters();
@@ -75,6 +77,7 @@ async fn collect(app: &ApiState) -> Result<MetricsSnapshot, Problem> {
         jobs: vec![("waiting", waiting), ("submitted", submitted)],
         jobs_ended: vec![("completed", completed), ("failed", failed), ("cancelled", cancelled)],
         breakers: engine.into_iter().chain(sources).collect(),
+        issues: vec![("kept", kept_issues), ("unlisted", unlisted_issues)],
         dead_letters,
         tasks: app.runtime.task_states().into_iter().map(task_metrics).collect(),
         gates: app.runtime.gate_usage().into_iter().map(gate_metrics).collect(),

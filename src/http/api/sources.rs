@@ -12,12 +12,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::sync::require_all_facilities;
-use crate::config::{ConfigError, Schedule, Secret, SourceConfig, SourceConnection};
+use crate::config::{ConfigError, Schedule, SourceConfig, SourceConnection, TlsMode, public_url};
 use crate::http::ApiState;
 use crate::http::extract::{Admin, Body, Operator, Query};
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
-use crate::sync::{FileReport, SourceCheck, SyncError};
+use crate::sync::{FileReport, SourceCheck, SourceError, SyncError};
 
 /// The sources.
 #[derive(Serialize, ToSchema)]
@@ -49,6 +49,9 @@ pub(crate) struct SourceDocument {
     compare_interval_seconds: f64,
     /// Whether the source has a webhook secret, so that its notifications are accepted.
     has_webhook_secret: bool,
+    /// `verify`, `unverified` or `off`, as configured. Null: verified beyond loopback; on loopback TLS where the server
+    /// offers it.
+    tls: Option<&'static str>,
     /// Path of its mapping file; null for the built-in mapping.
     mapping: Option<String>,
     /// Whether the source is in the configuration file. Such a source cannot be changed over the API.
@@ -66,6 +69,13 @@ pub(crate) struct SourceDraft {
     /// Password of a database user, when the URL has none.
     #[serde(default)]
     password: Option<String>,
+    /// `verify`: TLS with a certificate that is verified, the default beyond loopback. `unverified`, for a database: TLS with
+    /// any certificate. `off`: no TLS, so that the password or token is sent unencrypted.
+    #[serde(default)]
+    tls: Option<String>,
+    /// PEM text of the root certificates that the server's certificate is verified against. Default: the system's.
+    #[serde(default)]
+    tls_root: Option<String>,
     /// For a database: longest time of a statement, for example `60s`.
     #[serde(default)]
     statement_timeout: Option<String>,
@@ -126,9 +136,13 @@ impl From<SourceCheck> for SourceCheckDocument {
 impl SourceDocument {
     fn new(source: &SourceConfig, configured: bool) -> Self {
         let (kind, place) = match &source.connection {
-            SourceConnection::Postgres { url, .. } => ("postgres", without_secrets(url)),
-            SourceConnection::Http { url, .. } => ("http", without_secrets(url)),
+            SourceConnection::Postgres { url, .. } => ("postgres", public_url(url.reveal())),
+            SourceConnection::Http { url, .. } => ("http", public_url(url.reveal())),
             SourceConnection::File { path } => ("file", path.display().to_string()),
+        };
+        let tls = match &source.connection {
+            SourceConnection::Postgres { tls, .. } | SourceConnection::Http { tls, .. } => tls.mode.map(TlsMode::as_str),
+            SourceConnection::File { .. } => None,
         };
         let mapping = source.mapping.as_ref().map(|path| path.display().to_string());
         let (interval_seconds, cron) = match &source.timing.schedule {
@@ -145,20 +159,11 @@ impl SourceDocument {
             overlap_seconds: source.overlap.as_secs_f64(),
             compare_interval_seconds: source.compare_interval.as_secs_f64(),
             has_webhook_secret: source.webhook_secret.is_some(),
+            tls,
             mapping,
             configured,
         }
     }
-}
-
-/// Scheme, host and path of a URL. User, password and query are left out, since they may be secret.
-fn without_secrets(url: &Secret) -> String {
-    let text = url.reveal();
-    let (scheme, rest) = text.split_once("://").unwrap_or(("", text));
-    let rest = rest.split(['?', '#']).next().unwrap_or_default();
-    let (authority, path) = rest.split_once('/').map_or((rest, ""), |(authority, path)| (authority, path));
-    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    format!("{scheme}://{host}/{path}")
 }
 
 impl SourceDraft {
@@ -168,6 +173,8 @@ impl SourceDraft {
             kind,
             url,
             password,
+            tls,
+            tls_root,
             statement_timeout,
             token,
             api_key,
@@ -181,8 +188,14 @@ impl SourceDraft {
         if !["postgres", "http"].contains(&kind.as_str()) {
             return Err(Problem::invalid([("kind", "must be postgres or http")]));
         }
+        if tls_root.as_ref().is_some_and(|text| !text.is_empty() && !text.trim_start().starts_with("-----BEGIN ")) {
+            let reason = "must be PEM text; the configuration file can name a file";
+            return Err(Problem::invalid([("tls_root", reason)]));
+        }
         let given = [
             ("password", password),
+            ("tls", tls),
+            ("tls_root", tls_root),
             ("statement_timeout", statement_timeout),
             ("token", token),
             ("api_key", api_key),
@@ -217,10 +230,12 @@ fn config_problem(error: &ConfigError) -> Problem {
 }
 
 /// The fields of a request that can be wrong, except `url`.
-const FIELDS: [&str; 12] = [
+const FIELDS: [&str; 14] = [
     "name",
     "kind",
     "password",
+    "tls",
+    "tls_root",
     "statement_timeout",
     "token",
     "api_key",
@@ -250,9 +265,15 @@ pub(crate) async fn list_sources(
 async fn check(app: &ApiState, config: &SourceConfig) -> Result<Json<SourceCheckDocument>, Problem> {
     match tokio::time::timeout(2 * CHECK_TIMEOUT, app.run_queue.check_source(config)).await {
         Ok(Ok(found)) => Ok(Json(found.into())),
-        // An unreachable source is a result of the check, not an error of the request.
+        // An unreachable source is a result of the check, not an error of the request. An HTTP server's answer is not quoted:
+        // any address can be checked, also one whose answers the caller may not read.
         Ok(Err(error)) => {
-            let findings = vec![error.full_message()];
+            let is_http = matches!(config.connection, SourceConnection::Http { .. });
+            let findings = vec![match error {
+                SyncError::Source(SourceError::Options(_)) => error.full_message(),
+                error if is_http => error.public_message(),
+                error => error.full_message(),
+            }];
             Ok(Json(SourceCheck { findings, ..SourceCheck::default() }.into()))
         }
         Err(_) => {
@@ -299,22 +320,6 @@ pub(crate) async fn check_draft(
     check(&app, &draft.into_config()?).await
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_shown_url_has_no_secret() {
-        for (url, shown) in [
-            ("postgres://reader:secret@db.local:5432/condoit?sslmode=require", "postgres://db.local:5432/condoit"),
-            ("https://user@host/api/v2", "https://host/api/v2"),
-            ("http://127.0.0.1:9", "http://127.0.0.1:9/"),
-        ] {
-            assert_eq!(without_secrets(&Secret::new(url)), shown);
-        }
-    }
-}
-
 /// Adds or replaces a source and starts a full run. The source is stored in the data folder with its secrets. A
 /// replacement with the same URL keeps each secret that is not given. Sources of the configuration file are changed there;
 /// only there can a source name local files (a mapping, secret files, a drop folder).
@@ -339,6 +344,7 @@ pub(crate) async fn put_source(
     require_all_facilities(&principal)?;
     let stored = app.run_queue.put_source(draft.into_keys()?, &name).await.map_err(|error| match &error {
         SyncError::Config(error) => config_problem(error),
+        SyncError::Source(SourceError::Options(reason)) => Problem::invalid([("url", reason.clone())]),
         _ => error.into(),
     })?;
     Ok(Json(SourceDocument::new(&stored, false)))

@@ -15,8 +15,8 @@ use axum::{Extension, Json};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::app::{SyncIssue, SyncRecords, SyncRunRecord, run_blocking};
-use crate::auth::{FacilityScope, Principal};
+use crate::app::{IssueList, SyncIssue, SyncRecords, SyncRunRecord, run_blocking};
+use crate::auth::{FacilityScope, Principal, Role};
 use crate::http::ApiState;
 use crate::http::extract::{Admin, Body, FromQueryParams, Operator, OptionalBody, Query, QueryParams};
 use crate::http::middleware::client_address::ClientAddress;
@@ -66,10 +66,10 @@ pub(crate) struct ImportDocument {
     report: FileReport,
 }
 
-impl From<(FinishedRun, FileReport)> for ImportDocument {
-    fn from((finished, report): (FinishedRun, FileReport)) -> Self {
+impl ImportDocument {
+    pub(crate) fn new((finished, report): (FinishedRun, FileReport), reader: &Principal) -> Self {
         let record = SyncRunRecord { number: finished.number, run: finished.run };
-        Self { run: record.into(), complaints: finished.complaints, report }
+        Self { run: RunDocument::new(record, reader), complaints: finished.complaints, report }
     }
 }
 
@@ -136,12 +136,18 @@ pub(crate) struct RunDocument {
     bytes: u64,
     /// Rows read per second, so far for a run in progress.
     rows_per_second: f64,
-    /// Why the run failed; null otherwise.
+    /// Why the run failed; null otherwise. Callers who may not configure sources get it without addresses, file names and
+    /// anything that the source sent.
     error: Option<String>,
 }
 
-impl From<SyncRunRecord> for RunDocument {
-    fn from(SyncRunRecord { number, run }: SyncRunRecord) -> Self {
+impl RunDocument {
+    /// The document for a caller.
+    pub(crate) fn new(SyncRunRecord { number, run }: SyncRunRecord, reader: &Principal) -> Self {
+        let error = match may_configure_sources(reader) {
+            true => run.error.clone(),
+            false => run.error_for_everybody().map(str::to_owned),
+        };
         let table = |(name, table): (String, crate::app::TableRun)| {
             let crate::app::TableRun { read, changed, deleted, quarantined } = table;
             (name, TableDocument { read, changed, deleted, quarantined })
@@ -157,16 +163,26 @@ impl From<SyncRunRecord> for RunDocument {
             tables: run.tables.into_iter().map(table).collect(),
             bytes: run.bytes,
             rows_per_second: run.rows_per_second,
-            error: run.error,
+            error,
         }
     }
+}
+
+/// Whether a caller may configure sources, and so may know their addresses and what they answered.
+pub(super) fn may_configure_sources(principal: &Principal) -> bool {
+    let identity = &principal.identity;
+    identity.is_allowed(Role::Admin, "sources", true) && identity.facility_scope == FacilityScope::All
 }
 
 /// A page of validation issues.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct IssuePage {
-    /// Number of issues on all pages.
+    /// Number of issues.
     total: u64,
+    /// Number of issues that are counted in `total` and on no page: of each source 10,000 are kept. Absent when all are on
+    /// the pages.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unlisted: Option<u64>,
     /// Page number, from 1.
     page: u64,
     /// Entries per page.
@@ -277,7 +293,7 @@ pub(crate) async fn start_sync(
 )]
 pub(crate) async fn import_file(
     State(app): State<ApiState>,
-    _admin: Admin,
+    Admin(principal): Admin,
     Extension(authenticated): Extension<AuthenticatedRequest>,
     Body(body): Body<ImportFileRequest>,
 ) -> Result<Json<ImportDocument>, Problem> {
@@ -290,7 +306,7 @@ pub(crate) async fn import_file(
     }
     let (kind, allow_mass_delete) = (body.kind, body.allow_mass_delete);
     let order = ImportRequest { kind, allow_mass_delete, ..ImportRequest::new(path) };
-    Ok(Json(app.run_queue.import(order).await?.into()))
+    Ok(Json(ImportDocument::new(app.run_queue.import(order).await?, &principal)))
 }
 
 /// Longest name of a source, characters.
@@ -343,7 +359,8 @@ pub(crate) async fn list_sync_runs(
     let listed = run_blocking(&runtime, move || sync_records.list_runs(source.as_deref(), page, limit)).await;
     let (total, mut runs) = listed?;
     update_in_progress(&mut runs, in_progress);
-    Ok(Json(RunPage { total, page, limit, runs: runs.into_iter().map(RunDocument::from).collect() }))
+    let runs = runs.into_iter().map(|run| RunDocument::new(run, &principal)).collect();
+    Ok(Json(RunPage { total, page, limit, runs }))
 }
 
 /// Returns a sync run, with its current state while it is in progress.
@@ -368,7 +385,7 @@ pub(crate) async fn get_sync_run(
     let run = run_blocking(&runtime, move || sync_records.find_run(number)).await?;
     let mut run = run.ok_or(missing)?;
     update_in_progress(std::slice::from_mut(&mut run), in_progress);
-    Ok(Json(run.into()))
+    Ok(Json(RunDocument::new(run, &principal)))
 }
 
 /// Cancels a run in progress. The run stops at the end of its current batch; what it has stored remains.
@@ -417,6 +434,8 @@ pub(crate) async fn list_sync_issues(
     Query(PageParams { page, limit }): Query<PageParams>,
 ) -> Result<Json<IssuePage>, Problem> {
     require_all_facilities(&principal)?;
-    let (total, issues) = run_blocking(&runtime, move || sync_records.list_issues(page, limit)).await?;
-    Ok(Json(IssuePage { total, page, limit, issues: issues.into_iter().map(IssueDocument::from).collect() }))
+    let listed = run_blocking(&runtime, move || sync_records.list_issues(page, limit)).await?;
+    let IssueList { total, unlisted, issues } = listed;
+    let issues = issues.into_iter().map(IssueDocument::from).collect();
+    Ok(Json(IssuePage { total, unlisted: (unlisted > 0).then_some(unlisted), page, limit, issues }))
 }

@@ -3,6 +3,7 @@
 //! Guard: `Operator` for all facilities.
 
 use std::convert::Infallible;
+use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::sse::{Event, Sse};
@@ -10,6 +11,7 @@ use futures_util::{Stream, StreamExt, stream};
 
 use super::sync::{RunDocument, require_all_facilities};
 use crate::app::{AppEvent, SyncRunRecord};
+use crate::auth::Principal;
 use crate::http::ApiState;
 use crate::http::event_stream::{EventStream, StreamItem};
 use crate::http::extract::Operator;
@@ -35,10 +37,10 @@ pub(crate) async fn stream_sync(
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
     require_all_facilities(&principal)?;
     // Opened before the runs in progress are read: a change in between is sent twice rather than never.
-    let later = EventStream::open(&app, principal, None).await?;
+    let later = EventStream::open(&app, Arc::clone(&principal), None).await?;
     let under_way = app.run_queue.active_runs().await;
     let later = stream::unfold(later, |mut later| async move { Some((next(&mut later).await?, later)) });
-    Ok(Sse::new(stream::iter(under_way).map(event).chain(later).map(Ok)))
+    Ok(Sse::new(stream::iter(under_way).map(move |run| event(run, &principal)).chain(later).map(Ok)))
 }
 
 /// The next event that is sent; `None` ends the stream.
@@ -47,7 +49,8 @@ async fn next(stream: &mut EventStream) -> Option<Event> {
         match stream.next().await? {
             StreamItem::Event(item) => {
                 if let AppEvent::SyncRun { number, run } = &*item.event {
-                    return Some(event(RunProgress { number: *number, run: run.clone() }));
+                    let run = RunProgress { number: *number, run: run.clone() };
+                    return Some(event(run, stream.principal()));
                 }
             }
             // A slow client misses steps, never the end of a run: the next event has the latest state.
@@ -57,8 +60,8 @@ async fn next(stream: &mut EventStream) -> Option<Event> {
     }
 }
 
-fn event(RunProgress { number, run }: RunProgress) -> Event {
-    let document = RunDocument::from(SyncRunRecord { number, run });
+fn event(RunProgress { number, run }: RunProgress, reader: &Principal) -> Event {
+    let document = RunDocument::new(SyncRunRecord { number, run }, reader);
     // A run is plain data, so serializing it cannot fail.
     Event::default().event("run").id(number.to_string()).json_data(document).unwrap_or_default()
 }

@@ -9,7 +9,8 @@ use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::sync::require_all_facilities;
+use super::sync::{may_configure_sources, require_all_facilities};
+use crate::auth::Principal;
 use crate::config::SourceConnection;
 use crate::http::ApiState;
 use crate::http::extract::{FromQueryParams, Operator, Query, QueryParams};
@@ -135,11 +136,12 @@ impl From<Verification> for SourceVerdict {
 }
 
 impl SourceVerdict {
-    fn not_compared(source: String, error: &SyncError) -> Self {
+    fn not_compared(source: String, error: &SyncError, reader: &Principal) -> Self {
+        let error = if may_configure_sources(reader) { error.full_message() } else { error.public_message() };
         Self {
             source,
             equal: false,
-            error: Some(error.full_message()),
+            error: Some(error),
             started: None,
             ended: None,
             tables: BTreeMap::new(),
@@ -186,7 +188,7 @@ pub(crate) async fn verify_sources(
     for name in names {
         sources.push(match app.run_queue.verify(&name, limit).await {
             Ok(verdict) => verdict.into(),
-            Err(error) => SourceVerdict::not_compared(name, &error),
+            Err(error) => SourceVerdict::not_compared(name, &error, &principal),
         });
     }
     Ok(Json(VerifyDocument { equal: sources.iter().all(|source| source.equal), sources }))

@@ -16,6 +16,7 @@ use crate::http::extract::Object;
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
 use crate::inventory::RecordKind;
+use crate::sync::WebhookSecret;
 
 /// Header with the signature.
 const SIGNATURE: &str = "x-condoit-signature";
@@ -68,16 +69,22 @@ pub(crate) async fn take_condoit_change(
     body: Bytes,
 ) -> Result<Json<ChangeAnswer>, Problem> {
     let signature = headers.get(SIGNATURE).and_then(|signature| signature.to_str().ok()).unwrap_or_default();
-    let secrets = app.run_queue.webhook_secrets().await?;
+    let secrets = app.run_queue.webhook_secrets();
     if secrets.is_empty() {
         let reason =
             "no source has a webhook secret: set webhook_secret_file in its [[source]], or webhook_secret over the API";
         return Err(Problem::unavailable(reason, RETRY_SECONDS));
     }
-    let signed = |(_, secret): &&(String, String)| {
-        WebhookSigner::new(secret.as_bytes()).is_some_and(|signer| signer.verifies(&body, signature))
+    let signed = |known: &&WebhookSecret| {
+        let signer = known.secret.as_ref().and_then(|secret| WebhookSigner::new(secret.as_bytes()));
+        signer.is_some_and(|signer| signer.verifies(&body, signature))
     };
-    let Some((source, _)) = secrets.iter().find(signed) else {
+    let Some(WebhookSecret { source, .. }) = secrets.iter().find(signed) else {
+        if secrets.iter().any(|known| known.secret.is_none()) {
+            // The sender may be right: it is to repeat the event once the file can be read
+            let reason = "the webhook secret of a source cannot be read: the log names its file";
+            return Err(Problem::unavailable(reason, RETRY_SECONDS));
+        }
         let reason = "the signature over the body is missing or wrong";
         return Err(Problem::new(StatusCode::UNAUTHORIZED, "AUTH_WRONG_SIGNATURE", reason));
     };

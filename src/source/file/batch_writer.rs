@@ -1,7 +1,7 @@
 //! Collects the records of a file into batches and sends them.
 
 use std::cell::Cell;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::io::{self, Read};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -9,9 +9,9 @@ use std::sync::Arc;
 use base64::prelude::{BASE64_STANDARD, Engine};
 use serde_json::Value;
 
-use super::report::SharedFileReport;
+use super::report::{MAX_LISTED, SharedFileReport};
 use crate::inventory::reading::{self, ParsedRecord, RowRef, field_names, suggest};
-use crate::inventory::{Record, RecordKind, ValidationIssue};
+use crate::inventory::{Record, RecordKind, ValidationIssue, is_row_position};
 use crate::source::batch::BatchBuilder;
 use crate::source::prefetch::{BatchDelivery, BatchSender};
 use crate::source::{BatchLimits, SourceError};
@@ -73,6 +73,12 @@ pub(super) struct BatchWriter<'o> {
     pub(super) report: SharedFileReport,
     /// First line of the row being read, from 1; 0 for the file as a whole.
     pub(super) line: u64,
+    /// The record kind of all rows, where the file has only one.
+    pub(super) kind: Option<RecordKind>,
+    /// Collections with rows in the file.
+    tables: BTreeSet<&'static str>,
+    /// Complaints about rows without an id that were listed.
+    listed: usize,
     limits: BatchLimits,
     sender: &'o BatchSender,
     batch: BatchBuilder,
@@ -99,7 +105,21 @@ impl<R: Read> Read for ByteCounter<R> {
 impl<'o> BatchWriter<'o> {
     pub(super) fn new(file: String, report: SharedFileReport, limits: BatchLimits, sender: &'o BatchSender) -> Self {
         let (batch, bytes, unknown_keys) = (BatchBuilder::default(), Rc::default(), HashMap::new());
-        Self { file, report, line: 0, limits, sender, batch, unknown_keys, bytes, is_closed: false }
+        let (kind, tables) = (None, BTreeSet::new());
+        Self {
+            file,
+            report,
+            line: 0,
+            kind,
+            tables,
+            listed: 0,
+            limits,
+            sender,
+            batch,
+            unknown_keys,
+            bytes,
+            is_closed: false,
+        }
     }
 
     pub(super) fn counting<R: Read>(&self, inner: R) -> ByteCounter<R> {
@@ -142,9 +162,27 @@ impl<'o> BatchWriter<'o> {
             }
             Err(complaints) => complaints,
         };
-        self.report.add_complaints(self.line, &complaints);
-        self.batch.complaints.extend(complaints);
+        self.tables.insert(collection(kind));
+        self.add_complaints(complaints);
         self.send_if_full();
+    }
+
+    /// Adds complaints. Of those about rows without an id a limited number is listed: a file may have millions. One about a
+    /// record with an id must reach the store, which removes the stored record of a rejected row.
+    fn add_complaints(&mut self, complaints: Vec<ValidationIssue>) {
+        self.report.add_complaints(self.line, &complaints);
+        for complaint in complaints {
+            if is_row_position(&complaint.id) {
+                if self.listed >= MAX_LISTED {
+                    let unlisted = self.batch.unlisted.entry(complaint.table.into()).or_default();
+                    unlisted.issues += 1;
+                    unlisted.quarantined += u64::from(complaint.quarantined);
+                    continue;
+                }
+                self.listed += 1;
+            }
+            self.batch.complaints.push(complaint);
+        }
     }
 
     /// A complaint about an id that an earlier row has too.
@@ -166,17 +204,20 @@ impl<'o> BatchWriter<'o> {
         let table: Arc<str> = collection(kind).into();
         self.batch.count_row(&table, 0);
         self.report.count_row();
+        self.tables.insert(collection(kind));
         self.batch.removed.push((table, kind, id));
         self.send_if_full();
     }
 
     /// Adds a complaint that is about no record.
     pub(super) fn complain(&mut self, row: &str, column: &str, value: Option<&str>, reason: &str, refused: bool) {
-        let place = RowRef { table: &self.file, row };
-        let complaint = place.rejection(column, value, reason);
-        let complaint = ValidationIssue { quarantined: refused, ..complaint };
-        self.report.add_complaints(self.line, std::slice::from_ref(&complaint));
-        self.batch.complaints.push(complaint);
+        // Under its collection where that is known: a corrected file may have another name
+        let table = match self.kind {
+            Some(kind) => collection(kind),
+            None => &self.file,
+        };
+        let complaint = RowRef { table, row }.rejection(column, value, reason);
+        self.add_complaints(vec![ValidationIssue { quarantined: refused, ..complaint }]);
         self.send_if_full();
     }
 
@@ -205,7 +246,9 @@ impl<'o> BatchWriter<'o> {
                 None => unknown("key of a document", &key, COLLECTIONS),
             };
             self.line = line;
+            let of_file = std::mem::replace(&mut self.kind, kind);
             self.complain(&format!("line {line}"), &key, None, &reason, false);
+            self.kind = of_file;
         }
     }
 
@@ -235,6 +278,9 @@ impl<'o> BatchWriter<'o> {
     pub(super) fn finish(&mut self) {
         self.report_unknown_keys();
         self.batch.complete_pass = true;
+        self.tables.extend(self.kind.map(collection));
+        let tables = self.tables.iter().map(|table| Arc::from(*table)).chain([Arc::from(&*self.file)]);
+        self.batch.positions_checked = tables.collect();
         self.send();
     }
 }

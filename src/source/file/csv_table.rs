@@ -131,6 +131,7 @@ impl<'a, R: Read> CsvTable<'a, R> {
     }
 
     fn read<N: Mapped>(mut self, writer: &mut BatchWriter<'_>, wrap: impl Fn(N) -> Record) -> Result<(), SourceError> {
+        writer.kind = Some(self.kind);
         let targets = self.names.resolve_all::<N>(self.header);
         let targets = targets.map_err(|reason| writer.refuse_file(&self.options.display_name(), "", reason))?;
         writer.report.set_columns(

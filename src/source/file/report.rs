@@ -8,10 +8,10 @@ use parking_lot::Mutex;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::inventory::ValidationIssue;
+use crate::inventory::{ValidationIssue, is_row_position};
 
 /// Problems that a report lists; further ones are only counted.
-const MAX_LISTED: usize = 10_000;
+pub(super) const MAX_LISTED: usize = 10_000;
 
 /// A problem of one line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -76,7 +76,10 @@ struct ReportState {
 
 impl ReportState {
     fn add(&mut self, line: u64, complaint: &ValidationIssue) {
-        self.reported.insert(self.hasher.hash_one((&complaint.table, &complaint.id, &complaint.column)));
+        // The store finds nothing wrong with rows that have no id
+        if !is_row_position(&complaint.id) {
+            self.reported.insert(self.hasher.hash_one((&complaint.table, &complaint.id, &complaint.column)));
+        }
         self.report.problem_count += 1;
         if self.report.problems.len() < MAX_LISTED {
             self.report.problems.push(FileProblem {

@@ -8,9 +8,11 @@ mod reader;
 use std::time::Duration;
 
 use super::prefetch::PrefetchReader;
+use super::tls::{is_loopback, read_pem};
 use super::{BatchLimits, ReadMode, Source, SourceError};
 use crate::clock::Clock;
-use crate::http_client::{CallPolicy, HttpClient, OutboundCredential, Url};
+use crate::config::{TlsConfig, TlsMode, is_unambiguous_url, public_url};
+use crate::http_client::{AddressGuard, CallPolicy, ConnectionRules, HttpClient, OutboundCredential, Url};
 use crate::inventory::ChangeBatch;
 use crate::runtime::Runtime;
 use cursor::HttpCursor;
@@ -23,6 +25,10 @@ pub struct HttpOptions {
     pub base: String,
     /// The credential of the requests.
     pub credential: Option<OutboundCredential>,
+    /// Encryption, and verification of the server.
+    pub tls: TlsConfig,
+    /// Refuses addresses; for a source that was given over the API.
+    pub guard: Option<AddressGuard>,
     /// Deadlines, retries and the largest page.
     pub policy: CallPolicy,
     /// Documents requested per page.
@@ -48,6 +54,8 @@ impl HttpOptions {
         Self {
             base: base.to_owned(),
             credential,
+            tls: TlsConfig::default(),
+            guard: None,
             policy: CallPolicy::default(),
             page: 1_000,
             pictures: true,
@@ -57,6 +65,44 @@ impl HttpOptions {
             clock,
             runtime,
         }
+    }
+}
+
+impl HttpOptions {
+    /// Checks the URL, that no credential would be sent unencrypted over the network, and the address, without connecting.
+    ///
+    /// # Errors
+    /// [`SourceError::Options`], which never quotes the URL.
+    pub fn check(&self) -> Result<(), SourceError> {
+        self.connection().map(drop)
+    }
+
+    /// The base URL and the rules of its connections.
+    fn connection(&self) -> Result<(Url, ConnectionRules), SourceError> {
+        // The parser's error may quote the URL with its password
+        let base = Url::parse(&self.base)
+            .ok()
+            .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host() && is_unambiguous_url(&self.base))
+            .ok_or_else(|| SourceError::Options("the source's url is not of the form https://host/path".to_owned()))?;
+        let has_credential = self.credential.is_some() || base.password().is_some() || !base.username().is_empty();
+        let is_remote = !is_loopback(base.host_str().unwrap_or_default());
+        if has_credential && is_remote && base.scheme() == "http" && self.tls.mode != Some(TlsMode::Off) {
+            let reason = "the source's url is http://, so its token, key or password would be sent unencrypted over the \
+                          network: use https://, or set tls = \"off\" if that is meant";
+            return Err(SourceError::Options(reason.to_owned()));
+        }
+        let mut rules = ConnectionRules {
+            root_certificates: self.tls.roots.as_ref().map(read_pem).transpose()?,
+            ..ConnectionRules::default()
+        };
+        if let Some(guard) = self.guard {
+            let (guard, refusal) = guard.for_url(&base);
+            if let Some(reason) = refusal {
+                return Err(SourceError::Options(format!("the source must not be called: {reason}")));
+            }
+            rules.guard = Some(guard);
+        }
+        Ok((base, rules))
     }
 }
 
@@ -82,14 +128,10 @@ impl HttpSource {
     /// [`SourceError::Options`] when the base is not an HTTP URL. A server that does not respond is an error of the first
     /// batch.
     pub fn open(options: HttpOptions, cursor: Option<&[u8]>, mode: ReadMode) -> Result<Self, SourceError> {
-        // The parser's error may quote the URL with its password
-        let base = Url::parse(&options.base)
-            .ok()
-            .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
-            .ok_or_else(|| SourceError::Options("the source's url is not of the form https://host/path".to_owned()))?;
+        let (base, rules) = options.connection()?;
         let runtime = options.runtime.clone();
-        let place = format!("{}{}", base.origin().ascii_serialization(), base.path());
-        let client = HttpClient::new(options.credential.clone(), options.policy)?;
+        let place = public_url(base.as_str());
+        let client = HttpClient::with_rules(options.credential.clone(), options.policy, &rules)?;
         let state = HttpCursor::read(cursor, mode, options.clock.now());
         let reader = HttpReader::new(client, base, options, state, mode);
         Ok(Self(PrefetchReader::spawn(&runtime, place, |sender| reader.run(sender))))

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::HttpOptions;
 use super::cursor::HttpCursor;
+use crate::config::public_url;
 use crate::http_client::{CallError, HttpClient, Url};
 use crate::inventory::reading::{self, RowRef};
 use crate::inventory::{NO_ID, Photo, Record, RecordKind, ValidationIssue};
@@ -178,7 +179,7 @@ impl HttpReader {
                 answer => answer?,
             };
             is_taken_up = false;
-            let not_understood = |reason: String| SourceError::Decode { what: format!("the answer of {url}"), reason };
+            let not_understood = |reason: String| SourceError::Decode { what: answer_of(&url), reason };
             let page: CollectionPage =
                 serde_json::from_slice(&body).map_err(|error| not_understood(error.to_string()))?;
             self.batch.count_rows(&table, page.items.len() as u64, body.len() as u64);
@@ -230,7 +231,8 @@ impl HttpReader {
             let body = match answer {
                 Err(error) if matches!(error.status(), Some(404 | 405 | 501)) => {
                     let reason = format!(
-                        "{url} answers {}: what is deleted there without a tombstone stays until a full run",
+                        "the list of ids is answered with {}: what is deleted at the source without a tombstone stays \
+                         until a full run",
                         error.status().unwrap_or_default()
                     );
                     let place = RowRef { table: collection, row: "" };
@@ -240,7 +242,7 @@ impl HttpReader {
                 }
                 answer => answer?,
             };
-            let not_understood = |reason: String| SourceError::Decode { what: format!("the answer of {url}"), reason };
+            let not_understood = |reason: String| SourceError::Decode { what: answer_of(&url), reason };
             let page: IdsPage = serde_json::from_slice(&body).map_err(|error| not_understood(error.to_string()))?;
             self.batch.bytes += body.len() as u64;
             for id in &page.items {
@@ -360,6 +362,11 @@ impl HttpReader {
         }
         Ok(BatchDelivery::Accepted)
     }
+}
+
+/// A response in error messages, without the secrets in its URL.
+fn answer_of(url: &Url) -> String {
+    format!("the answer of {}", public_url(url.as_str()))
 }
 
 /// A missing picture is a complaint, unless the error means that every further request fails too.

@@ -1,4 +1,5 @@
-//! Opens a read-only session with a PostgreSQL server, over TLS where the server offers it.
+//! Opens a read-only session with a PostgreSQL server. Beyond loopback the connection is encrypted and the server verified,
+//! unless the configuration says otherwise.
 
 use std::error::Error;
 use std::sync::Arc;
@@ -16,13 +17,19 @@ use tokio_postgres::error::SqlState;
 use tokio_postgres::{AsyncMessage, Client, Config};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-use super::{PostgresOptions, TlsTrust};
+use super::PostgresOptions;
+use crate::config::{RootCertificates, TlsMode, is_unambiguous_url, split_sslmode};
+use crate::http_client::AddressGuard;
 use crate::source::SourceError;
+use crate::source::tls::{is_loopback, read_pem};
 
 /// Idle time before the first TCP keepalive probe, and between probes.
 const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(15);
 /// How long sent data may stay unacknowledged (`TCP_USER_TIMEOUT`).
 const UNACKNOWLEDGED_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Port of a URL that names none.
+const DEFAULT_PORT: u16 = 5432;
 
 /// How much longer than the server's own statement timeout a response is awaited.
 const RESPONSE_GRACE_PERIOD: Duration = Duration::from_secs(3);
@@ -102,10 +109,7 @@ pub(super) async fn connect_with_notifications(
     options: &PostgresOptions,
     payloads: Option<mpsc::UnboundedSender<String>>,
 ) -> Result<PostgresSession, SourceError> {
-    // The parser's error may quote the URL with its password
-    let mut config: Config = options.url.parse().map_err(|_| {
-        SourceError::Options("the source's url is not of the form postgres://user@host:5432/database".to_owned())
-    })?;
+    let ConnectionSettings { mut config, verification } = connection_settings(options)?;
     if let Some(password) = &options.password {
         config.password(password.expose());
     }
@@ -116,18 +120,24 @@ pub(super) async fn connect_with_notifications(
         .keepalives_interval(KEEPALIVE_INTERVAL)
         .keepalives_retries(3)
         .tcp_user_timeout(UNACKNOWLEDGED_TIMEOUT);
-    if options.tls != TlsTrust::Anyone {
-        config.ssl_mode(SslMode::Require);
-    }
     let place = place(&config);
     let fail = |reason: String| SourceError::Connect { place: place.clone(), reason, is_transient: false };
-    let connect_failed = |error: &tokio_postgres::Error| SourceError::Connect {
-        place: place.clone(),
-        reason: error_message(error),
-        // An error of the server itself, such as a wrong password, does not go away by a retry
-        is_transient: error.as_db_error().is_none() || is_connection_failure(error),
+    let connect_failed = |error: &tokio_postgres::Error| {
+        let advice = tls_advice(error);
+        SourceError::Connect {
+            place: place.clone(),
+            reason: format!("{}{}", error_message(error), advice.unwrap_or_default()),
+            // An error of the server itself, such as a wrong password, does not go away by a retry
+            is_transient: advice.is_none() && (error.as_db_error().is_none() || is_connection_failure(error)),
+        }
     };
-    let tls = tls(&options.tls).map_err(fail)?;
+    let tls = tls_connector(&verification).map_err(fail)?;
+    if let Some(guard) = options.guard {
+        tokio::time::timeout(options.connect_timeout, refuse_addresses(guard, &mut config))
+            .await
+            .map_err(|_| fail(format!("no answer within {:?}", options.connect_timeout)))?
+            .map_err(fail)?;
+    }
     // The timeout in the configuration covers the TCP connection only; a server may also stall during the handshake
     let (client, mut connection) = tokio::time::timeout(options.connect_timeout, config.connect(tls))
         .await
@@ -171,34 +181,147 @@ fn place(config: &Config) -> String {
         Some(Host::Unix(folder)) => folder.display().to_string(),
         None => "localhost".to_owned(),
     };
-    let port = config.get_ports().first().copied().unwrap_or(5432);
+    let port = config.get_ports().first().copied().unwrap_or(DEFAULT_PORT);
     format!("{host}:{port}/{}", config.get_dbname().or(config.get_user()).unwrap_or_default())
 }
 
-fn tls(trust: &TlsTrust) -> Result<MakeRustlsConnect, String> {
+/// A parsed URL, with its encryption.
+pub(super) struct ConnectionSettings {
+    config: Config,
+    verification: Verification,
+}
+
+/// How the server's certificate is verified, where the connection has TLS.
+enum Verification {
+    None,
+    SystemRoots,
+    Roots(RootCertificates),
+}
+
+/// The URL and the encryption settings of a source. Without a mode the server is verified, except on loopback, where TLS is
+/// used as the server offers it.
+///
+/// # Errors
+/// [`SourceError::Options`], which never quotes the URL.
+pub(super) fn connection_settings(options: &PostgresOptions) -> Result<ConnectionSettings, SourceError> {
+    let (url, sslmode) = split_sslmode(&options.url);
+    // A parser's error may quote the URL with its password
+    let unfit = || SourceError::Options("the source's url is not of the form postgres://user@host:5432/database".to_owned());
+    if url.contains("://") && !is_unambiguous_url(&url) {
+        return Err(unfit());
+    }
+    let mut config: Config = url.parse().map_err(|_| unfit())?;
+    let in_url = sslmode.map(|word| TlsMode::from_sslmode(&word)).transpose();
+    let in_url = in_url.map_err(|reason| SourceError::Options(format!("the source's url {reason}")))?.flatten();
+    // In the form `host=.. sslmode=..` the driver has read it
+    let in_text = match config.get_ssl_mode() {
+        SslMode::Disable => Some(TlsMode::Off),
+        SslMode::Require => Some(TlsMode::Unverified),
+        _ => None,
+    };
+    let mode = options.tls.mode.or(in_url).or(in_text);
+    let (ssl_mode, verification) = match (mode, &options.tls.roots) {
+        (Some(TlsMode::Off), _) => (SslMode::Disable, Verification::None),
+        (Some(TlsMode::Unverified), _) => (SslMode::Require, Verification::None),
+        (Some(TlsMode::Verify) | None, Some(roots)) => (SslMode::Require, Verification::Roots(roots.clone())),
+        (Some(TlsMode::Verify), None) => (SslMode::Require, Verification::SystemRoots),
+        (None, None) if is_local(&config) => (SslMode::Prefer, Verification::None),
+        (None, None) => (SslMode::Require, Verification::SystemRoots),
+    };
+    config.ssl_mode(ssl_mode);
+    Ok(ConnectionSettings { config, verification })
+}
+
+/// Whether every host, and every address given in place of a host's own, is this machine.
+fn is_local(config: &Config) -> bool {
+    let is_local_host = |host: &Host| match host {
+        Host::Tcp(host) => is_loopback(host),
+        #[cfg(unix)]
+        Host::Unix(_) => true,
+    };
+    config.get_hosts().iter().all(is_local_host)
+        && config.get_hostaddrs().iter().all(|address| address.to_canonical().is_loopback())
+}
+
+/// Resolves the hosts and refuses addresses that must not be connected to. The connection then goes to the addresses that
+/// were checked: a name may resolve to another one the next time.
+async fn refuse_addresses(guard: AddressGuard, config: &mut Config) -> Result<(), String> {
+    let ports = config.get_ports().to_vec();
+    let port_of = |place: usize| ports.get(place).or_else(|| ports.first()).copied().unwrap_or(DEFAULT_PORT);
+    let given = config.get_hostaddrs();
+    if let Some(reason) = given.iter().enumerate().find_map(|(place, address)| guard.refusal(*address, port_of(place))) {
+        return Err(format!("it must not be called: {reason}"));
+    }
+    if !given.is_empty() {
+        return Ok(());
+    }
+    let mut further = Vec::new();
+    for (place, host) in config.get_hosts().to_vec().into_iter().enumerate() {
+        // A socket file has no address, and the driver takes an address for each host or for none
+        let Host::Tcp(host) = host else { return Err("a source added over the API needs a host name".to_owned()) };
+        let port = port_of(place);
+        let found = tokio::net::lookup_host((host.as_str(), port)).await.map_err(|error| error.to_string())?;
+        let mut found = found.map(|address| address.ip()).collect::<Vec<_>>().into_iter();
+        if let Some(reason) = found.as_slice().iter().find_map(|address| guard.refusal(*address, port)) {
+            return Err(format!("it must not be called: {reason}"));
+        }
+        config.hostaddr(found.next().ok_or("the host has no address")?);
+        further.extend(found.map(|address| (host.clone(), address, port)));
+    }
+    for (host, address, port) in further {
+        config.host(host).hostaddr(address);
+        if ports.len() > 1 {
+            config.port(port);
+        }
+    }
+    Ok(())
+}
+
+/// What to do about a failed TLS handshake; `None` for another failure. None of these goes away by a retry.
+fn tls_advice(error: &tokio_postgres::Error) -> Option<&'static str> {
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let rustls = error.downcast_ref::<std::io::Error>().and_then(|error| error.get_ref()?.downcast_ref::<rustls::Error>());
+        if let Some(rustls::Error::InvalidCertificate(_)) = rustls {
+            return Some(
+                "; name the PEM file of the authority that signed the server's certificate in tls_root, or set \
+                 tls = \"unverified\" when nobody signed it",
+            );
+        }
+        // The driver has no type for this error
+        if error.to_string() == "server does not support TLS" {
+            return Some("; turn TLS on there, or set tls = \"off\" to send the password and all data unencrypted");
+        }
+        cause = error.source();
+    }
+    None
+}
+
+fn tls_connector(verification: &Verification) -> Result<MakeRustlsConnect, String> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let config = ClientConfig::builder_with_provider(provider.clone())
         .with_safe_default_protocol_versions()
         .map_err(|error| error.to_string())?;
-    match trust {
-        TlsTrust::Anyone => {
+    match verification {
+        Verification::None => {
             let unchecked = Arc::new(UnverifiedCertificate(provider));
             let config = config.dangerous().with_custom_certificate_verifier(unchecked).with_no_client_auth();
             Ok(MakeRustlsConnect::new(config))
         }
-        TlsTrust::System => {
+        Verification::SystemRoots => {
             crate::http_client::install_tls();
             let (connect, faults) = MakeRustlsConnect::with_native_certs()
-                .map_err(|faults| format!("the system has no root certificates: {faults:?}"))?;
+                .map_err(|faults| format!("the system has no root certificates: set tls_root ({faults:?})"))?;
             for fault in faults {
                 tracing::warn!(%fault, "a root certificate of the system is skipped");
             }
             Ok(connect)
         }
-        TlsTrust::Roots(path) => {
-            let fail = |error: &dyn std::fmt::Display| format!("root certificates {}: {error}", path.display());
+        Verification::Roots(given) => {
+            let fail = |error: &dyn std::fmt::Display| format!("tls_root: {error}");
+            let pem = read_pem(given).map_err(|error| error.to_string())?;
             let mut roots = RootCertStore::empty();
-            for certificate in CertificateDer::pem_file_iter(path).map_err(|error| fail(&error))? {
+            for certificate in CertificateDer::pem_slice_iter(&pem) {
                 roots.add(certificate.map_err(|error| fail(&error))?).map_err(|error| fail(&error))?;
             }
             if roots.is_empty() {

@@ -13,7 +13,6 @@ mod value;
 mod visibility_horizon;
 
 use std::fmt;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -22,6 +21,8 @@ pub use notifications::{ChangeListener, ChangeNotice, NOTIFY_SQL};
 
 use super::prefetch::PrefetchReader;
 use super::{BatchLimits, Mapping, Password, ReadMode, Source, SourceError};
+use crate::config::TlsConfig;
+use crate::http_client::AddressGuard;
 use crate::inventory::{ChangeBatch, RecordKind};
 use crate::runtime::Runtime;
 use cursor::PostgresCursor;
@@ -30,29 +31,18 @@ use reader::PostgresReader;
 /// Largest picture that is read, in bytes.
 pub const LARGEST_PICTURE: u32 = 32 << 20;
 
-/// How the server's TLS certificate is verified.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum TlsTrust {
-    /// The connection is encrypted but the certificate is not verified: the default of PostgreSQL's own tools, and all that
-    /// a server with the self-signed certificate of its package allows.
-    #[default]
-    Anyone,
-    /// TLS is required; the certificate must chain to one of the system's roots and name the host.
-    System,
-    /// TLS is required; the certificate must chain to one of the roots in this PEM file and name the host.
-    Roots(PathBuf),
-}
-
 /// How a database is connected to and read.
 #[derive(Clone)]
 pub struct PostgresOptions {
-    /// `postgres://user@host:5432/database`, or `host=.. user=.. dbname=..`; `sslmode` is `disable`, `prefer` or
-    /// `require`.
+    /// `postgres://user@host:5432/database`, or `host=.. user=.. dbname=..`. An `sslmode` in it counts where
+    /// [`PostgresOptions::tls`] has no mode.
     pub url: String,
     /// The password, where the URL has none.
     pub password: Option<Password>,
-    /// How the server's certificate is verified.
-    pub tls: TlsTrust,
+    /// Encryption, and verification of the server.
+    pub tls: TlsConfig,
+    /// Refuses addresses; for a source that was given over the API.
+    pub guard: Option<AddressGuard>,
     /// Longest time to open a connection.
     pub connect_timeout: Duration,
     /// Longest time the server may work on one page of rows.
@@ -84,7 +74,8 @@ impl PostgresOptions {
         Self {
             url: url.to_owned(),
             password: None,
-            tls: TlsTrust::default(),
+            tls: TlsConfig::default(),
+            guard: None,
             connect_timeout: Duration::from_secs(10),
             statement_timeout: Duration::from_secs(120),
             overlap: Duration::from_secs(300),
@@ -95,6 +86,16 @@ impl PostgresOptions {
             limits: BatchLimits::default(),
             runtime,
         }
+    }
+}
+
+impl PostgresOptions {
+    /// Checks the URL and the encryption settings without connecting.
+    ///
+    /// # Errors
+    /// [`SourceError::Options`], which never quotes the URL.
+    pub fn check(&self) -> Result<(), SourceError> {
+        connect::connection_settings(self).map(drop)
     }
 }
 

@@ -25,11 +25,30 @@ pub struct IngestBatch<'d> {
     pub tables_with_all_ids: Vec<Arc<str>>,
     /// Faults in rows of this batch. The stored record of a quarantined row is removed.
     pub complaints: Vec<ValidationIssue>,
+    /// Faults beyond those in `complaints`, by table: they are only counted.
+    pub unlisted: Vec<(Arc<str>, u64)>,
+    /// Tables of which all rows were read since the run began, each with the number of its issues that this run has not
+    /// listed so far. It replaces what was counted before.
+    pub recounted: Vec<(Arc<str>, u64)>,
+    /// Earlier issues about rows of files by their position that this batch resolves.
+    pub positions: Option<CheckedPositions<'d>>,
     /// Where the source continues after this batch. `None` leaves the stored cursor as it is.
     pub cursor: Option<&'d [u8]>,
     /// The time of ingestion.
     pub at: Moment,
 }
+
+/// A file that was read to its end.
+#[derive(Debug, Clone)]
+pub struct CheckedPositions<'d> {
+    /// Its tables, and its name.
+    pub tables: Vec<Arc<str>>,
+    /// Table, row and column of the issues about its rows by their position. They stay.
+    pub reported: &'d BTreeSet<IssuePlace>,
+}
+
+/// Table, id and column of an issue.
+pub type IssuePlace = (String, String, String);
 
 impl<'d> IngestBatch<'d> {
     /// A batch without changes.
@@ -41,6 +60,9 @@ impl<'d> IngestBatch<'d> {
             removed: Vec::new(),
             pending_deletes: Vec::new(),
             complaints: Vec::new(),
+            unlisted: Vec::new(),
+            recounted: Vec::new(),
+            positions: None,
             cursor: None,
             at,
             scanned_tables: Vec::new(),
@@ -84,6 +106,8 @@ pub struct IngestOutcome {
     pub items: BTreeSet<EquipmentId>,
     /// At least one of the facilities is to be reassessed as a whole.
     pub has_whole_facility: bool,
+    /// Issues that were only counted, by table.
+    pub unlisted: BTreeMap<String, u64>,
     /// Whether anything was written, including issues and the cursor.
     pub written: bool,
 }
@@ -94,6 +118,9 @@ impl IngestOutcome {
         for (table, counts) in other.tables {
             let sum = self.tables.entry(table).or_default();
             *sum = sum.plus(counts);
+        }
+        for (table, issues) in other.unlisted {
+            *self.unlisted.entry(table).or_default() += issues;
         }
         self.facilities.extend(other.facilities);
         self.items.extend(other.items);

@@ -86,6 +86,7 @@ fn ingest_batch(txn: &WriteTransaction, batch: &IngestBatch<'_>) -> Result<(Inge
         transaction.remove_records(std::mem::take(&mut removed[kind_index(kind)]))?;
     }
     transaction.add_pending_deletes(&batch.pending_deletes)?;
+    transaction.count_issues(batch);
     // In the transaction of the records: a cursor stored alone would make the next run skip them after a crash.
     if let Some(cursor) = batch.cursor {
         transaction.put_cursor(cursor)?;
@@ -105,7 +106,9 @@ pub(in crate::store) fn finish(
     outcome.items = dirty_changes.items().filter_map(|id| EquipmentId::parse(id).ok()).collect();
     outcome.has_whole_facility = dirty_changes.has_whole_facility();
     outcome.written |= dirty_changes.write(txn)?;
-    outcome.written |= findings.write(txn, at)?;
+    let issues = findings.write(txn, at)?;
+    outcome.written |= issues.written;
+    outcome.unlisted = issues.unlisted;
     let written = outcome.written;
     Ok((outcome, written))
 }

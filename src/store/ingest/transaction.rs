@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use crate::store::engine::WriteTransaction;
 
-use crate::inventory::{Moment, Record, RecordKind, ValidationIssue};
+use crate::inventory::{Moment, Record, RecordKind, ValidationIssue, is_row_position};
 use crate::store::codec::envelope;
 use crate::store::codec::keys;
 use crate::store::codec::schema::{KINDS, TableId, index_table, kind_index, record_table};
 use crate::store::engine::table_mut::{CountChanges, SealedEntry, TableMut};
 use crate::store::error::StoreError;
 use crate::store::figures::dirty::DirtyChanges;
-use crate::store::ingest::ingest_batch::{IncomingRow, IngestOutcome, RemovedRow, RowCounts};
+use crate::store::ingest::ingest_batch::{IncomingRow, IngestBatch, IngestOutcome, RemovedRow, RowCounts};
 use crate::store::ingest::pending_deletes;
 use crate::store::records::issues::IssueChanges;
 use crate::store::records::record_index::{RecordLocation, RecordOrigin};
@@ -139,8 +139,24 @@ impl<'t> IngestTransaction<'t> {
         if complaint.quarantined {
             self.counts(&complaint.table).quarantined += 1;
         }
-        self.issues.mark_seen(&self.source, &complaint.table, &complaint.id);
+        // Rows by their position are resolved at the end of their file: saves a range lookup per row
+        if !is_row_position(&complaint.id) {
+            self.issues.mark_seen(&self.source, &complaint.table, &complaint.id);
+        }
         self.issues.report(&self.source, complaint);
+    }
+
+    /// Takes over what a batch says about issues that are counted, and about those of rows by their position.
+    pub(in crate::store) fn count_issues(&mut self, batch: &IngestBatch<'_>) {
+        for (table, issues) in &batch.recounted {
+            self.issues.recount(&self.source, table, *issues);
+        }
+        for (table, issues) in &batch.unlisted {
+            self.issues.count_unlisted(&self.source, table, *issues);
+        }
+        if let Some(positions) = &batch.positions {
+            self.issues.check_positions(&self.source, positions);
+        }
     }
 
     fn counts(&mut self, table: &str) -> &mut RowCounts {
@@ -357,8 +373,13 @@ impl<'t> IngestTransaction<'t> {
         if !self.exists(of, owner)? {
             // The record stays stored without an owner: sources deliver tables in any order, and a later run may not
             // repeat it.
-            self.outcome.written |= self.orphans.put(&orphan_key(kind, owner, id), &())?;
-            self.complain(orphan(table, kind, id, owner));
+            let is_new = self.orphans.put(&orphan_key(kind, owner, id), &())?;
+            self.outcome.written |= is_new;
+            let complaint = orphan(table, kind, id, owner);
+            if !is_new {
+                self.issues.mark_known(&self.source, &complaint);
+            }
+            self.complain(complaint);
         }
         Ok(())
     }
@@ -371,7 +392,7 @@ impl<'t> IngestTransaction<'t> {
                 let id = String::from_utf8_lossy(keys::own_id(&key)).into_owned();
                 // The issue lies under the orphan's own source, which need not be the source of the owner.
                 if let Some(origin) = self.origin_of(kind, &id)? {
-                    self.issues.resolve(&origin.source, &orphan(&origin.table, kind, &id, owner));
+                    self.issues.end(&origin.source, &orphan(&origin.table, kind, &id, owner));
                 }
             }
         }
@@ -421,8 +442,12 @@ impl<'t> IngestTransaction<'t> {
                 continue;
             };
             if let Some(origin) = self.origins.get(usize::from(location.origin)) {
+                let complaint = orphan(&origin.table, kind, &id, &location.owner);
                 // It may have been put as an orphan earlier in this very batch
-                self.issues.retract(&origin.source, &orphan(&origin.table, kind, &id, &location.owner));
+                let is_new = self.issues.retract(&origin.source, &complaint);
+                if !is_new && self.orphans.has_key(&orphan_key(kind, &location.owner, &id))? {
+                    self.issues.end(&origin.source, &complaint);
+                }
             }
             self.remove_from_owner(kind, &location.owner, &id)?;
             self.indexes[kind_index(kind)].remove(id.as_bytes())?;

@@ -173,6 +173,8 @@ impl<'t> JobTables<'t> {
         let Some(mut job) = self.end(number, JobState::Completed, at)? else { return Ok(JobEventOutcome::Late) };
         // A replayed job may carry the reason of its earlier failure.
         job.error = None;
+        // It was sent and is of no further use
+        job.data = None;
         self.jobs.put(&number.to_be_bytes(), &job)?;
         // Result, figure, mark and batch in one transaction: a completed job always has its result.
         TableMut::open(self.txn, TableId::JobResult)?.put(&number.to_be_bytes(), figure)?;
@@ -216,7 +218,10 @@ impl<'t> JobTables<'t> {
         // Added up over replays.
         job.tries += tries;
         job.error = Some(reason.to_owned());
+        // A replay takes what the caller sent along from the dead letter
+        let data = job.data.take();
         self.jobs.put(&number.to_be_bytes(), &job)?;
+        job.data = data;
         self.count_failure(&job, reason)?;
         Ok(Some(DeadLetter {
             facility_id: job.facility_id.clone(),
@@ -232,7 +237,8 @@ impl<'t> JobTables<'t> {
     pub(in crate::store) fn cancel(&mut self, number: u64, at: Moment) -> Result<Option<JobState>, StoreError> {
         // Before `end`, which changes it: the caller reports whether this call cancelled the job.
         let before = self.job(number)?.map(|job| job.state);
-        if let Some(job) = self.end(number, JobState::Cancelled, at)? {
+        if let Some(mut job) = self.end(number, JobState::Cancelled, at)? {
+            job.data = None;
             self.jobs.put(&number.to_be_bytes(), &job)?;
             self.count_failure(&job, "it was called off")?;
         }

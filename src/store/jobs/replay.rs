@@ -29,7 +29,8 @@ impl Store {
                 // The letter goes in the same transaction: a crash leaves it, or its job in the queue.
                 match letter.content {
                     DeadLetterContent::Calculation { number, job } => match tables.job(number)? {
-                        Some(kept) => tables.requeue_failed(number, kept)?,
+                        // What the caller sent along is in the letter only
+                        Some(kept) => tables.requeue_failed(number, Job { data: job.data, ..kept })?,
                         // The job was pruned: its copy in the letter becomes a new job, without the batch, which may be
                         // gone too.
                         None => anew.push(*job),

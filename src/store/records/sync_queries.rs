@@ -11,6 +11,7 @@ use crate::store::error::StoreError;
 use crate::store::records::issues::SyncIssue;
 use crate::store::records::record_index::RecordOrigin;
 use crate::store::records::sync_runs::SyncRun;
+use crate::store::settings::IssueTotals;
 
 /// What a snapshot holds of synchronization: runs, cursors, issues, pending deletes, and which source a record is from.
 #[derive(Debug, Clone, Copy)]
@@ -39,6 +40,18 @@ impl SyncReader<'_> {
             envelope::open(TableId::SyncIssue, &key, &sealed)
         };
         Ok((self.snapshot.len(TableId::SyncIssue)?, page.map(read).collect::<Result<_, _>>()?))
+    }
+
+    /// Number of issues of all sources that are counted and not kept.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the counts cannot be read.
+    pub fn unlisted_issues(&self) -> Result<u64, StoreError> {
+        let mut unlisted = 0;
+        for entry in self.snapshot.entries::<IssueTotals>(TableId::Setting, IssueTotals::KEYS.as_bytes())? {
+            unlisted += entry?.1.unlisted.values().sum::<u64>();
+        }
+        Ok(unlisted)
     }
 
     /// The issues of one source.

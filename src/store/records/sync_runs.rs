@@ -78,6 +78,9 @@ pub struct SyncRun {
     /// What interrupted it, when that was neither the source nor its records.
     #[serde(default)]
     pub interruption: Option<RunInterruption>,
+    /// The error without addresses, file names and anything that the source sent; `None` in records of earlier versions.
+    #[serde(default)]
+    pub public_error: Option<String>,
 }
 
 /// What interrupts a run.
@@ -89,6 +92,9 @@ pub enum RunInterruption {
     /// The program was stopped while it ran.
     Stopped,
 }
+
+/// Error for readers who may not configure sources, where a record has no other.
+const UNEXPLAINED: &str = "the run failed; an administrator for all facilities sees why";
 
 /// Error text of a run that ended with the program.
 const STOPPED: &str = "the program was stopped while it ran; the next run goes on where it stood";
@@ -105,6 +111,12 @@ impl SyncRun {
             (_, Some(_), None) => "failed",
             (_, None, None) => "succeeded",
         }
+    }
+
+    /// The error that ended it, for readers who may not configure sources; `None` without an error.
+    #[must_use]
+    pub fn error_for_everybody(&self) -> Option<&str> {
+        self.error.as_ref().map(|_| self.public_error.as_deref().unwrap_or(UNEXPLAINED))
     }
 
     /// Rows read a second until `now`, or until its end.
@@ -152,7 +164,8 @@ impl Store {
             for (number, run) in &open {
                 // The clock may have been set back since: no run ends before it starts.
                 let (ended, error) = (Some(now.max(run.started)), Some(STOPPED.to_owned()));
-                let run = SyncRun { ended, error, interruption: Some(RunInterruption::Stopped), ..run.clone() };
+                let (public_error, interruption) = (error.clone(), Some(RunInterruption::Stopped));
+                let run = SyncRun { ended, error, interruption, public_error, ..run.clone() };
                 table.put(&number.to_be_bytes(), &run)?;
             }
             Ok((open.len() as u64, true))

@@ -49,6 +49,8 @@ pub struct MetricsSnapshot {
     pub jobs_ended: Vec<(&'static str, u64)>,
     /// Circuit breakers of upstream services.
     pub breakers: Vec<BreakerMetrics>,
+    /// Issues of source rows: those that are kept, and those that are only counted.
+    pub issues: Vec<(&'static str, u64)>,
     /// Dead letters: deliveries and calculations that failed for good.
     pub dead_letters: u64,
     /// Background tasks.
@@ -291,6 +293,8 @@ fn write_jobs(families: &MetricFamilies, snapshot: &MetricsSnapshot) -> Result<(
     families.gauge(("masterbus_jobs", about), &["state"], series(&snapshot.jobs))?;
     let about = "Ended calculation jobs, by state.";
     families.counter(("masterbus_jobs_ended_total", about), &["state"], series(&snapshot.jobs_ended))?;
+    let about = "Issues of source rows: kept, or beyond the number that is kept and only counted.";
+    families.gauge(("masterbus_sync_issues", about), &["state"], series(&snapshot.issues))?;
     let about = "Dead letters waiting for a decision.";
     families.gauge(("masterbus_dead_letters", about), &[], one(snapshot.dead_letters as f64))?;
 

@@ -89,7 +89,7 @@ fn variables_set_fields_of_sources_by_index_and_by_name() -> Result<(), ConfigEr
     let config = load(SOURCE, &variables)?;
     assert_eq!(config.sources[0].timing.schedule, Schedule::Every(Duration::from_secs(3600)));
     assert_eq!(config.sources[1].timing.schedule, Schedule::Every(Duration::from_secs(30)));
-    let SourceConnection::Http { url, token: Some(token), api_key: None } = &config.sources[1].connection else {
+    let SourceConnection::Http { url, token: Some(token), api_key: None, .. } = &config.sources[1].connection else {
         panic!("{:?}", config.sources[1].connection);
     };
     assert_eq!(url.reveal(), "http://127.0.0.1:9");

@@ -122,3 +122,39 @@ fn a_command_can_stop_waiting_for_a_servers_run_and_cancel_it() {
     server.signal("TERM");
     assert_eq!(server.ended().code(), Some(0));
 }
+
+#[test]
+fn a_source_added_over_the_api_is_synced_by_its_name_with_and_without_a_server() {
+    let runtime = runtime();
+    let portfolio = PortfolioOptions { facilities: 1, equipment: 20, ..PortfolioOptions::default() };
+    let options = CondoitSimulatorOptions { portfolio, ..CondoitSimulatorOptions::default() };
+    let condoit = runtime.block_on(CondoitSimulator::start(options)).expect("it starts");
+    let folder = TempDir::new().expect("a temporary folder");
+    let configuration = "listen = \"127.0.0.1:0\"\ndata_dir = \"data\"\nrate_limit.per_minute = 0\n";
+    fs::write(folder.path().join("masterbus.toml"), configuration).expect("written");
+    let mut server = Running::start(masterbus(folder.path(), ["serve"]));
+    let address = server.address();
+    let admin = printed(folder.path(), ["key", "create", "--name", "a test", "--role", "admin"]);
+    let admin = Client::with_key(address, admin.trim());
+    let body = json!({"kind": "http", "url": condoit.base_url, "token": condoit.token, "interval": "1h"});
+    assert_eq!(admin.send("PUT", "/sources/added", &body).status, 200);
+
+    let sync = |arguments: &[&str]| run(folder.path(), ["sync", "--source"].iter().chain(arguments));
+    let by_name = |arguments: &[&str]| {
+        let done = sync(arguments);
+        assert!(done.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&done.stderr));
+        String::from_utf8(done.stdout).expect("text")
+    };
+    let known = "there is no source `nothing`; there are: added";
+    let with_and_without = || {
+        by_name(&["added"]);
+        assert_eq!(read("equipment", &by_name(&["added", "--full", "--allow-mass-delete"])), 20);
+        by_name(&["added", "--verify"]);
+        assert!(sentence(&sync(&["nothing"]), 2).contains(known));
+        assert!(sentence(&sync(&["nothing", "--verify"]), 2).contains(known));
+    };
+    with_and_without();
+    server.signal("TERM");
+    assert_eq!(server.ended().code(), Some(0));
+    with_and_without();
+}

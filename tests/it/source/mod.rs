@@ -3,3 +3,4 @@
 mod file;
 mod http;
 mod postgres;
+mod tls;

@@ -9,7 +9,7 @@ use masterbus::inventory::{
 };
 use masterbus::runtime::Runtime;
 use masterbus::source::mapping::CONDOIT;
-use masterbus::source::postgres::{DatabaseProblem, PostgresOptions, PostgresSource, TlsTrust, check_database};
+use masterbus::source::postgres::{DatabaseProblem, PostgresOptions, PostgresSource, check_database};
 use masterbus::source::{BatchLimits, Mapping, ReadMode, Source, SourceError};
 
 use crate::support::postgres::{Database, database, empty_database};
@@ -511,32 +511,6 @@ async fn errors_name_the_database_and_never_the_password() {
     let blind = at(&database.url.replace("condoit@", "blind@"));
     let error = Kept::default().pass(blind, ReadMode::Full).await.expect_err("it may not read");
     assert!(error.to_string().contains("permission denied") && error.to_string().contains("Facility"), "{error}");
-}
-
-#[tokio::test]
-async fn the_connection_is_encrypted_if_the_server_offers_it() {
-    let database = database().await;
-    let encrypted = async |change: &dyn Fn(&mut PostgresOptions)| {
-        let mut options = options(&database);
-        change(&mut options);
-        let source = PostgresSource::open(options, None, ReadMode::Full).await.map_err(|error| error.to_string())?;
-        let query = "SELECT bool_and(s.ssl) FROM pg_stat_ssl s JOIN pg_stat_activity a USING (pid) \
-                     WHERE a.application_name = 'masterbus' AND a.datname = current_database()";
-        let row = database.client.query_one(query, &[]).await.expect("the server tells");
-        drop(source);
-        Ok::<Option<bool>, String>(row.get(0))
-    };
-    assert_eq!(encrypted(&|_| {}).await, Ok(Some(true)));
-    let its_own = database.certificate.clone();
-    assert_eq!(encrypted(&|options| options.tls = TlsTrust::Roots(its_own.clone())).await, Ok(Some(true)));
-    let stranger = encrypted(&|options| options.tls = TlsTrust::System).await.expect_err("nobody vouches for it");
-    assert!(stranger.contains("certificate") && stranger.contains("127.0.0.1"), "{stranger}");
-    let missing = encrypted(&|options| options.tls = TlsTrust::Roots("/nowhere.pem".into())).await;
-    assert!(missing.is_err_and(|error| error.contains("/nowhere.pem")));
-    let plain = empty_database().await;
-    let mut options = options(&plain);
-    options.url.push_str("?sslmode=disable");
-    assert!(matches!(check_database(&options).await, Ok(found) if found.tables == 0));
 }
 
 #[tokio::test]

@@ -163,6 +163,7 @@ fn runs_are_numbered_and_listed_latest_first() -> Result<(), StoreError> {
         rows_per_second: 0.0,
         error: None,
         interruption: None,
+        public_error: None,
     };
     assert_eq!((store.insert_sync_run(&run(1))?, store.insert_sync_run(&run(2))?), (1, 2));
     store.put_sync_run(2, &SyncRun { ended: Some(at(9)), ..run(2) })?;

@@ -12,7 +12,7 @@ use masterbus::assess::RuleCatalog;
 use masterbus::assess::catalog::DEFAULT_ALGORITHM;
 use masterbus::auth::{ApiScopes, Role};
 use masterbus::clock::Clock;
-use masterbus::config::{JobsConfig, Secret, SecretSource, SourceConfig, SourceConnection, Timing};
+use masterbus::config::{JobsConfig, Secret, SecretSource, SourceConfig, SourceConnection, Timing, TlsConfig};
 use masterbus::http::connections::serve_tcp;
 use masterbus::http::limits::{HttpLimits, LimitMonitor};
 use masterbus::http::middleware::client_address::TrustedProxies;
@@ -155,6 +155,7 @@ impl Rig {
             .with_allowed_hosts(AllowedHosts::new(&hosts, true));
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a free port");
         let address = listener.local_addr().expect("it is bound");
+        run_queue.set_own_port(address.port());
         let (stop, mut stopped) = watch::channel(false);
         let stopped = async move {
             // A sender that is gone says the same
@@ -260,13 +261,14 @@ fn source(name: &str, connection: SourceConnection) -> SourceConfig {
 pub fn postgres_source(url: &str) -> SourceConfig {
     let statement_timeout = Duration::from_secs(60);
     let (url, scan_rows) = (Secret::new(url), 50_000);
-    source("condoit", SourceConnection::Postgres { url, password: None, statement_timeout, scan_rows })
+    source("condoit", SourceConnection::Postgres { url, password: None, tls: TlsConfig::default(), statement_timeout, scan_rows })
 }
 
 /// A simulated Condoit, as the source `condoit`.
 pub fn http_source(condoit: &RunningCondoit) -> SourceConfig {
     let token = Some(SecretSource::Inline(Secret::new(&condoit.token)));
-    source("condoit", SourceConnection::Http { url: Secret::new(&condoit.base_url), token, api_key: None })
+    let (url, tls) = (Secret::new(&condoit.base_url), TlsConfig::default());
+    source("condoit", SourceConnection::Http { url, token, api_key: None, tls })
 }
 
 /// A file, as the source `file`.

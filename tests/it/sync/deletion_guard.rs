@@ -101,6 +101,32 @@ fn a_file_that_deletes_too_much_is_refused_whole() {
     assert_eq!((taken.status, items(&rig)), (200, 21));
 }
 
+#[test]
+fn the_deletions_of_one_file_are_counted_once_in_whichever_batches_they_come() {
+    const ITEMS: u32 = 10_000;
+    let runtime = runtime();
+    let rig = Rig::open(&runtime, Setting::of(Vec::new()));
+    let post = |document: &Value| rig.operator.send("POST", "/import", document);
+    let item = |n: u32| json!({"id": format!("e{n}"), "facility_id": "f1", "type": "panel"});
+    let gone = |n: u32| json!({"id": format!("e{n}"), "deleted_at": "2024-01-01T00:00:00Z"});
+    let all: Vec<Value> = (0..ITEMS).map(item).collect();
+    assert_eq!(post(&json!({"facilities": [{"id": "f1"}], "equipment": all})).status, 200);
+    // More rows than a batch between the first twenty deletions, which may always go, and the others
+    let between = || (5_000..ITEMS).map(item);
+    let rows: Vec<Value> = (0..20).map(gone).chain(between()).chain((20..2_002).map(gone)).collect();
+    let refused = post(&json!({ "equipment": rows }));
+    let details = &refused.error()["details"];
+    assert_eq!((refused.status, &details["gone"], &details["held"]), (409, &json!(2_002), &json!(ITEMS)));
+    // The same fifteen twice are fifteen
+    let small = Rig::open(&runtime, Setting::of(Vec::new()));
+    let few: Vec<Value> = (0..50).map(item).collect();
+    let taken = small.operator.send("POST", "/import", &json!({"facilities": [{"id": "f1"}], "equipment": few}));
+    assert_eq!(taken.status, 200);
+    let rows: Vec<Value> = (0..15).map(gone).chain((5_000..ITEMS).map(item)).chain((0..15).map(gone)).collect();
+    let taken = small.operator.send("POST", "/import", &json!({ "equipment": rows }));
+    assert_eq!(taken.status, 200, "{}", shown(&taken.body));
+}
+
 fn write(path: &Path, rows: u32, manufacturer: impl Fn(u32) -> Value) {
     let item = |n: u32| {
         let maker = manufacturer(n);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use axum::http::{StatusCode, Uri};
 use axum::{Json, Router};
-use masterbus::config::{Secret, SourceConfig, SourceConnection};
+use masterbus::config::{Secret, SourceConfig, SourceConnection, TlsConfig};
 use masterbus::simulate::condoit::{Collection, CondoitSimulator, CondoitSimulatorOptions};
 use masterbus::simulate::portfolio::PortfolioOptions;
 use masterbus::sync::{FinishedRun, RunRequest, SyncError, SyncMode};
@@ -197,7 +197,8 @@ async fn mute_api(items: Arc<Mutex<Vec<Value>>>) -> SourceConfig {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let url = format!("http://{}", listener.local_addr().expect("it is bound"));
     tokio::spawn(async move { axum::serve(listener, Router::new().fallback(answer)).await });
-    let connection = SourceConnection::Http { url: Secret::new(&url), token: None, api_key: None };
+    let tls = TlsConfig::default();
+    let connection = SourceConnection::Http { url: Secret::new(&url), token: None, api_key: None, tls };
     SourceConfig { name: "condoit".to_owned(), connection, ..file_source(Path::new("none")) }
 }
 

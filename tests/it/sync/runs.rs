@@ -4,7 +4,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use masterbus::app::{SyncMode, SyncRun};
+use futures_util::FutureExt;
+use masterbus::app::{AppEvent, Received, SyncMode, SyncRun};
 use masterbus::config::{Schedule, SourceConfig, Timing};
 use masterbus::simulate::condoit::{CondoitSimulator, CondoitSimulatorOptions, RunningCondoit};
 use masterbus::simulate::portfolio::PortfolioOptions;
@@ -102,6 +103,7 @@ fn a_run_interrupted_by_a_stop_is_recorded_as_ended() {
         rows_per_second: 0.0,
         error: None,
         interruption: None,
+        public_error: None,
     };
     rig.appliance.store.insert_sync_run(&run).expect("recorded");
     assert_eq!(rig.operator.document("/sync/runs/1")["status"], "running");
@@ -184,4 +186,31 @@ fn no_run_is_recorded_while_the_breaker_is_open() {
     assert_eq!(runs(), before + 1);
     stop.cancel();
     runtime.block_on(clock).expect("it ends");
+}
+
+#[test]
+fn a_run_whose_caller_leaves_while_it_starts_is_run_to_its_end() {
+    let runtime = runtime();
+    let folder = TempDir::new().expect("a temporary folder");
+    let path = folder.path().join("plant.json");
+    std::fs::write(&path, r#"{"facilities": [{"id": "f1"}]}"#).expect("it can be written");
+    let rig = Rig::open(&runtime, Setting::of(vec![file_source(&path)]));
+    let mut news = rig.appliance.event_bus.subscribe(None);
+    runtime.block_on(async {
+        let mut starting = Box::pin(rig.run_queue.start("file", SyncMode::Incremental));
+        // Once: the run's record is on its way to the store
+        assert!(starting.as_mut().now_or_never().is_none());
+        drop(starting);
+        loop {
+            let heard = tokio::time::timeout(Duration::from_secs(60), news.next()).await.expect("it ends");
+            if let Received::Event(item) = heard
+                && let AppEvent::SyncRun { run, .. } = &*item.event
+                && run.ended.is_some()
+            {
+                break;
+            }
+        }
+    });
+    let run = rig.operator.document("/sync/runs/1");
+    assert_eq!((&run["status"], rig.operator.document("/sync/runs")["total"].as_u64()), (&json!("succeeded"), Some(1)));
 }

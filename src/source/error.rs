@@ -130,9 +130,8 @@ impl SourceError {
                 format!("reading {table:?} took longer than the statement timeout of {limit:?}")
             }
             Self::NoMappedTable { .. } => "the database has none of the mapped tables".to_owned(),
-            Self::TablesUnreadable { .. } => {
-                "tables that were read before cannot be read now; their stored records stay as they are".to_owned()
-            }
+            // Names of the mapping, in words of this program
+            Self::TablesUnreadable { .. } => self.to_string(),
             Self::Mapping(_) => "the source's mapping cannot be used".to_owned(),
             Self::Call(error) => error.public_message(),
             Self::Decode { .. } => "an answer or a file of the source is not understood".to_owned(),

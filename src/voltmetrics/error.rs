@@ -75,6 +75,17 @@ impl From<CallError> for VoltMetricsError {
 }
 
 impl VoltMetricsError {
+    /// What happened, without addresses and without a response that is no error document: for readers of a job, who need not
+    /// be those who configure VoltMetrics.
+    #[must_use]
+    pub fn public_message(&self) -> String {
+        match self {
+            Self::Call(error) => format!("VoltMetrics gave no result: {}", error.public_message()),
+            Self::Options(_) | Self::SigningError(_) => "VoltMetrics cannot be used as it is configured".to_owned(),
+            Self::Answered { .. } | Self::InvalidDocument(_) => self.to_string(),
+        }
+    }
+
     /// Whether the same call may succeed later.
     #[must_use]
     pub fn is_transient(&self) -> bool {

@@ -85,11 +85,15 @@ impl Callbacks {
         };
         let headers =
             [(SIGNATURE, format!("sha256={}", signer.sign(body.as_bytes()))), (DELIVERY, delivery.to_owned())];
-        let failure = |error: CallError| StepFailure {
-            reason: error.to_string(),
-            tries: 1,
-            is_transient: error.is_transient(),
-            retry_after: error.retry_after(),
+        let failure = |error: CallError| {
+            // Who names an address must not read what answers there
+            tracing::debug!(%error, "a callback was not accepted");
+            StepFailure {
+                reason: error.public_message(),
+                tries: 1,
+                is_transient: error.is_transient(),
+                retry_after: error.retry_after(),
+            }
         };
         self.client.post(url, &headers, Bytes::from(body.to_owned())).await.map_err(failure)
     }

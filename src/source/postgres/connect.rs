@@ -188,11 +188,11 @@ fn place(config: &Config) -> String {
 /// A parsed URL, with its encryption.
 pub(super) struct ConnectionSettings {
     config: Config,
-    verification: Verification,
+    verification: CertificateCheck,
 }
 
 /// How the server's certificate is verified, where the connection has TLS.
-enum Verification {
+enum CertificateCheck {
     None,
     SystemRoots,
     Roots(RootCertificates),
@@ -221,12 +221,12 @@ pub(super) fn connection_settings(options: &PostgresOptions) -> Result<Connectio
     };
     let mode = options.tls.mode.or(in_url).or(in_text);
     let (ssl_mode, verification) = match (mode, &options.tls.roots) {
-        (Some(TlsMode::Off), _) => (SslMode::Disable, Verification::None),
-        (Some(TlsMode::Unverified), _) => (SslMode::Require, Verification::None),
-        (Some(TlsMode::Verify) | None, Some(roots)) => (SslMode::Require, Verification::Roots(roots.clone())),
-        (Some(TlsMode::Verify), None) => (SslMode::Require, Verification::SystemRoots),
-        (None, None) if is_local(&config) => (SslMode::Prefer, Verification::None),
-        (None, None) => (SslMode::Require, Verification::SystemRoots),
+        (Some(TlsMode::Off), _) => (SslMode::Disable, CertificateCheck::None),
+        (Some(TlsMode::Unverified), _) => (SslMode::Require, CertificateCheck::None),
+        (Some(TlsMode::Verify) | None, Some(roots)) => (SslMode::Require, CertificateCheck::Roots(roots.clone())),
+        (Some(TlsMode::Verify), None) => (SslMode::Require, CertificateCheck::SystemRoots),
+        (None, None) if is_local(&config) => (SslMode::Prefer, CertificateCheck::None),
+        (None, None) => (SslMode::Require, CertificateCheck::SystemRoots),
     };
     config.ssl_mode(ssl_mode);
     Ok(ConnectionSettings { config, verification })
@@ -297,18 +297,18 @@ fn tls_advice(error: &tokio_postgres::Error) -> Option<&'static str> {
     None
 }
 
-fn tls_connector(verification: &Verification) -> Result<MakeRustlsConnect, String> {
+fn tls_connector(verification: &CertificateCheck) -> Result<MakeRustlsConnect, String> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let config = ClientConfig::builder_with_provider(provider.clone())
         .with_safe_default_protocol_versions()
         .map_err(|error| error.to_string())?;
     match verification {
-        Verification::None => {
+        CertificateCheck::None => {
             let unchecked = Arc::new(UnverifiedCertificate(provider));
             let config = config.dangerous().with_custom_certificate_verifier(unchecked).with_no_client_auth();
             Ok(MakeRustlsConnect::new(config))
         }
-        Verification::SystemRoots => {
+        CertificateCheck::SystemRoots => {
             crate::http_client::install_tls();
             let (connect, faults) = MakeRustlsConnect::with_native_certs()
                 .map_err(|faults| format!("the system has no root certificates: set tls_root ({faults:?})"))?;
@@ -317,7 +317,7 @@ fn tls_connector(verification: &Verification) -> Result<MakeRustlsConnect, Strin
             }
             Ok(connect)
         }
-        Verification::Roots(given) => {
+        CertificateCheck::Roots(given) => {
             let fail = |error: &dyn std::fmt::Display| format!("tls_root: {error}");
             let pem = read_pem(given).map_err(|error| error.to_string())?;
             let mut roots = RootCertStore::empty();

@@ -388,9 +388,11 @@ fn a_failed_run_is_reported_and_the_stored_records_stay() {
     }
     let error = condoit.rig.try_sync("condoit", SyncMode::Incremental).expect_err("nothing of the mapping is there");
     let runs = condoit.rig.operator.document("/sync/runs");
+    assert_eq!(runs["runs"][0]["error"].as_str(), Some(error.public_message().as_str()));
+    let runs = condoit.rig.admin.document("/sync/runs");
     assert_eq!(runs["runs"][0]["error"].as_str(), Some(error.full_message().as_str()));
     assert_eq!(condoit.get("/facilities/f1")["equipment_count"], 2);
     let ready = condoit.rig.anonymous.get("/ready");
     assert_eq!(ready.status, 200, "{}", shown(&ready.body));
-    assert_eq!(ready.json()["sources"][0]["last_error"].as_str(), Some(error.full_message().as_str()));
+    assert_eq!(ready.json()["sources"][0]["last_error"].as_str(), Some(error.public_message().as_str()));
 }

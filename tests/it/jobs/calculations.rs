@@ -400,3 +400,24 @@ fn facility_scopes_are_respected_and_wrong_fields_are_named() {
     assert_eq!(rig.limited_viewer(&["f2"]).document("/voltmetrics/calculations")["total"], 0);
     assert_eq!(rig.viewer.send("POST", "/voltmetrics/calculate", &wanted).status, 403);
 }
+
+#[test]
+fn data_that_a_caller_sends_along_is_bounded_and_not_kept_after_the_end() {
+    let runtime = runtime();
+    let stand = stand_in(&runtime, VoltMetricsSimulatorOptions::default(), None);
+    let mut setting = prompt(&stand.base_url);
+    setting.webhook_signer = None;
+    let rig = appliance(&runtime, 1, setting, None);
+    let wanted = |length: usize| {
+        let data = json!({"note": "x".repeat(length)});
+        json!({"equipment_id": "e0", "calculation_type": "risk", "equipment_data": data})
+    };
+    let refused = rig.operator.send("POST", "/voltmetrics/calculate", &wanted(64 << 10));
+    assert_eq!((refused.status, refused.error()["details"]["equipment_data"].is_string()), (422, true));
+    let job = begin(&rig, "/voltmetrics/calculate", &wanted(60_000));
+    let path = format!("/voltmetrics/calculate/{}", job["job_id"].as_str().expect("an id"));
+    let ended = until_status(&rig.viewer, &path, &["completed", "failed"]);
+    assert_eq!(ended["status"], "completed", "{ended}");
+    let stored = rig.appliance.store.snapshot().expect("readable").jobs().find_job(1).expect("readable");
+    assert_eq!(stored.expect("the job").data, None);
+}

@@ -50,7 +50,7 @@ fn what_a_source_answered_is_for_those_who_may_configure_it() {
     assert_eq!(run["error"], "the server answered 403");
     let limited = Client::with_key(rig.address, &key_for(&rig.appliance, Role::Admin, &["f-0001"]));
     let address = server.uri();
-    for client in [&rig.operator, &rig.viewer, &limited, &rig.nobody] {
+    for client in [&rig.operator, &rig.viewer, &limited, &rig.anonymous] {
         let told = told(client);
         for secret in [UPSTREAM_TEXT, &address, "hunter2"] {
             assert!(!told.contains(secret), "{secret} in {told}");
@@ -69,7 +69,7 @@ fn the_path_of_a_file_is_for_those_who_may_configure_it() {
     rig.try_sync("file", SyncMode::Full).expect_err("there is no file");
     let path = path.to_string_lossy().into_owned();
     assert!(told(&rig.admin).contains(&path));
-    for client in [&rig.operator, &rig.nobody] {
+    for client in [&rig.operator, &rig.anonymous] {
         assert!(!told(client).contains(&path));
     }
 }

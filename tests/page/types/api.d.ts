@@ -3075,9 +3075,15 @@ export interface components {
             page: number;
             /**
              * Format: int64
-             * @description Number of issues on all pages.
+             * @description Number of issues.
              */
             total: number;
+            /**
+             * Format: int64
+             * @description Number of issues that are counted in `total` and on no page: of each source 10,000 are kept. Absent when all are on
+             *     the pages.
+             */
+            unlisted: number | null;
         };
         /** @description An API key without its secret. */
         KeyDocument: {
@@ -3802,7 +3808,10 @@ export interface components {
              */
             bytes: number;
             ended: components["schemas"]["Moment"] | null;
-            /** @description Why the run failed; null otherwise. */
+            /**
+             * @description Why the run failed; null otherwise. Callers who may not configure sources get it without addresses, file names and
+             *     anything that the source sent.
+             */
             error: string | null;
             /**
              * Format: int64
@@ -4054,6 +4063,11 @@ export interface components {
             overlap_seconds: number;
             /** @description URL without user, password and query; for a file source, its path. */
             place: string;
+            /**
+             * @description `verify`, `unverified` or `off`, as configured. Null: verified beyond loopback; on loopback TLS where the server
+             *     offers it.
+             */
+            tls: string | null;
         };
         /** @description The settings of a source. */
         SourceDraft: {
@@ -4078,6 +4092,13 @@ export interface components {
             password?: string | null;
             /** @description For a database: longest time of a statement, for example `60s`. */
             statement_timeout?: string | null;
+            /**
+             * @description `verify`: TLS with a certificate that is verified, the default beyond loopback. `unverified`, for a database: TLS with
+             *     any certificate. `off`: no TLS, so that the password or token is sent unencrypted.
+             */
+            tls?: string | null;
+            /** @description PEM text of the root certificates that the server's certificate is verified against. Default: the system's. */
+            tls_root?: string | null;
             /** @description For an HTTP source: token that is sent as `Authorization: Bearer`. */
             token?: string | null;
             /** @description URL, for example `postgres://reader@host/database` or `https://host/api`. */
@@ -4099,7 +4120,7 @@ export interface components {
              * @description Seconds since the last success; null when there was none.
              */
             age_seconds: number | null;
-            /** @description Error of its latest finished run; null when that succeeded. */
+            /** @description Error of its latest finished run, without addresses and anything that the source sent; null when that succeeded. */
             last_error: string | null;
             last_success: components["schemas"]["Moment"] | null;
             /** @description Its name. */

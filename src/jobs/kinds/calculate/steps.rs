@@ -75,7 +75,8 @@ fn failed<E>(error: &VoltMetricsError, tries: u32) -> StepOutcome<E> {
             let is_transient = error.is_transient();
             // An error that does not pass was not retried
             let tries = if is_transient { tries } else { 1 };
-            StepOutcome::Failed(StepFailure { reason: error.to_string(), tries, is_transient, retry_after: None })
+            tracing::debug!(%error, "VoltMetrics gave no result");
+            StepOutcome::Failed(StepFailure { reason: error.public_message(), tries, is_transient, retry_after: None })
         }
     }
 }

@@ -14,6 +14,8 @@ function configurationLines(draft) {
     `kind = "${draft.kind}"`,
     `url = "${draft.url}"`,
     secret,
+    draft.tls && `tls = "${draft.tls}"`,
+    draft.tls_root && `tls_root = "/etc/masterbus/${draft.name}.pem"`,
     `interval = "${draft.interval || DEFAULT_INTERVAL}"`,
   ];
   return `${lines.filter(Boolean).join("\n")}\n`;

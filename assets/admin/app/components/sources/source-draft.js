@@ -1,9 +1,21 @@
 // The values of the form for a new source.
 
-/** @typedef {{ kind: string, name: string, url: string, secret: string, interval: string }} Draft */
+/**
+ * @typedef {{
+ *   kind: string, name: string, url: string, secret: string, tls: string, tls_root: string, interval: string,
+ * }} Draft
+ */
 
 /** @type {Draft} */
-export const EMPTY_DRAFT = { kind: "postgres", name: "condoit", url: "", secret: "", interval: "" };
+export const EMPTY_DRAFT = {
+  kind: "postgres",
+  name: "condoit",
+  url: "",
+  secret: "",
+  tls: "",
+  tls_root: "",
+  interval: "",
+};
 
 /**
  * Field of the API for the secret.
@@ -19,5 +31,7 @@ export const toBody = (draft) => ({
   kind: draft.kind,
   url: draft.url,
   [secretField(draft)]: draft.secret || null,
+  tls: draft.tls || null,
+  tls_root: draft.tls_root || null,
   interval: draft.interval || null,
 });

@@ -63,6 +63,7 @@ function Fields({ draft, errors, onChange }) {
     <${TextField} label="Address" hint=${urlHint} error=${errors.url} ...${field("url")} inputmode="url" />
     <${TextField} label=${isPostgres ? "Password" : "Token"} hint=${secretHint} error=${errors[secret]}
       ...${field("secret")} type="password" autocomplete="off" />
+    <${TlsFields} draft=${draft} errors=${errors} onChange=${onChange} />
     <${TextField} label="Interval" hint="Such as 30s or 5m. Empty for the default." error=${errors.interval}
       ...${field("interval")} />`;
 }
@@ -76,6 +77,24 @@ function KindField({ draft, error, onChange }) {
       <option value="http">Condoit over HTTP</option>
     </select>
   <//>`;
+}
+
+/** @param {{ draft: Draft, errors: FieldErrors, onChange: (change: Partial<Draft>) => void }} props */
+function TlsFields({ draft, errors, onChange }) {
+  const onSelect = (/** @type {any} */ event) => onChange({ tls: event.target.value });
+  const onInput = (/** @type {any} */ event) => onChange({ tls_root: event.target.value });
+  const hint = "Beyond this machine the server is verified unless you choose otherwise.";
+  return html`<${Field} label="Encryption" hint=${hint} error=${errors.tls}>
+      <select name="tls" value=${draft.tls} onChange=${onSelect}>
+        <option value="">Default</option>
+        <option value="verify">TLS, verified certificate</option>
+        <option value="unverified">TLS, any certificate</option>
+        <option value="off">None: password and data can be read on the network</option>
+      </select>
+    <//>
+    <${Field} label="Root certificate" hint="PEM text. Empty for the system's roots." error=${errors.tls_root}>
+      <textarea name="tls_root" rows="2" value=${draft.tls_root} onInput=${onInput} spellcheck="false"></textarea>
+    <//>`;
 }
 
 /**

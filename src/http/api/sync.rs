@@ -179,9 +179,8 @@ pub(super) fn may_configure_sources(principal: &Principal) -> bool {
 pub(crate) struct IssuePage {
     /// Number of issues.
     total: u64,
-    /// Number of issues that are counted in `total` and on no page: of each source 10,000 are kept. Absent when all are on
-    /// the pages.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// Number of issues that are counted in `total` and on no page: of each source 10,000 are kept. Null when all are on the
+    /// pages.
     unlisted: Option<u64>,
     /// Page number, from 1.
     page: u64,

@@ -201,7 +201,7 @@ fn the_page_has_every_state_and_no_facility_names() {
         ("masterbus_store_writable", 1.0),
         ("masterbus_store_bytes", store_bytes),
         ("masterbus_dead_letters", 0.0),
-        (r#"masterbus_sync_issues{state="kept"}"#, 0.0),
+        (r#"masterbus_sync_issues{state="kept"}"#, 1.0),
         (r#"masterbus_sync_issues{state="unlisted"}"#, 0.0),
         (r#"masterbus_jobs{state="waiting"}"#, 0.0),
         (r#"masterbus_jobs{state="submitted"}"#, 0.0),

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use masterbus::app::{AppEvent, Received};
 use masterbus::auth::WebhookSigner;
 use masterbus::config::{SecretSource, SourceConnection};
 use masterbus::simulate::condoit::{CondoitSimulator, CondoitSimulatorOptions, RunningCondoit};
@@ -56,7 +57,14 @@ fn an_added_source_is_read_at_once_followed_and_stored() {
     let before = rig.operator.document("/sync/runs")["total"].as_u64().expect("a number");
     let mut news = rig.appliance.event_bus.subscribe(None);
     runtime.block_on(async {
-        tokio::time::timeout(Duration::from_secs(60), news.next()).await.expect("another run is reported of");
+        loop {
+            let heard = tokio::time::timeout(Duration::from_secs(60), news.next()).await.expect("another run is reported");
+            if let Received::Event(item) = heard
+                && matches!(&*item.event, AppEvent::SyncRun { number, .. } if *number > before)
+            {
+                break;
+            }
+        }
     });
     assert!(rig.operator.document("/sync/runs")["total"].as_u64().expect("a number") > before);
 

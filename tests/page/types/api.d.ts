@@ -3080,8 +3080,8 @@ export interface components {
             total: number;
             /**
              * Format: int64
-             * @description Number of issues that are counted in `total` and on no page: of each source 10,000 are kept. Absent when all are on
-             *     the pages.
+             * @description Number of issues that are counted in `total` and on no page: of each source 10,000 are kept. Null when all are on the
+             *     pages.
              */
             unlisted: number | null;
         };

@@ -21,7 +21,9 @@ use crate::app::{FirstSetup, LoggedIn, run_blocking};
 use crate::assess::engine::EngineMode;
 use crate::auth::secrets::random_hex;
 use crate::clock::Clock;
-use crate::config::{Config, ProcessEnvironment, Secret, SecretSource, SourceConfig, SourceConnection, Timing, TlsConfig};
+use crate::config::{
+    Config, ProcessEnvironment, Secret, SecretSource, SourceConfig, SourceConnection, Timing, TlsConfig,
+};
 use crate::http_client::Url;
 use crate::simulate::condoit::{CondoitSimulator, CondoitSimulatorOptions, RunningCondoit};
 use crate::simulate::portfolio::PortfolioOptions;

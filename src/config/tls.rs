@@ -80,7 +80,8 @@ pub(super) fn read(layers: &Layers, section: &str, kind: &str, url: &str) -> Res
     let mode = if kind == "http" {
         match (mode, url.starts_with("https://")) {
             (Some(TlsMode::Unverified), _) => {
-                let reason = "must be verify or off for a source of kind http; name the server's certificate in tls_root";
+                let reason =
+                    "must be verify or off for a source of kind http; name the server's certificate in tls_root";
                 return Err(invalid_mode(reason.to_owned()));
             }
             (Some(TlsMode::Verify), false) => return Err(invalid_mode("is verify, but the url is http://".to_owned())),
@@ -93,7 +94,9 @@ pub(super) fn read(layers: &Layers, section: &str, kind: &str, url: &str) -> Res
         match (mode, in_url) {
             (Some(mode), Some(in_url)) if mode != in_url => {
                 let (mode, in_url) = (mode.as_str(), in_url.as_str());
-                return Err(invalid_mode(format!("is {mode}, but sslmode in the url means {in_url}: remove one of them")));
+                return Err(invalid_mode(format!(
+                    "is {mode}, but sslmode in the url means {in_url}: remove one of them"
+                )));
             }
             (mode, in_url) => mode.or(in_url),
         }

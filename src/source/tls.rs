@@ -33,7 +33,9 @@ mod tests {
 
     #[test]
     fn only_names_and_addresses_of_loopback_are_local() {
-        for host in ["localhost", "LOCALHOST.", "db.localhost", "127.0.0.1", "127.8.9.1", "::1", "[::1]", "::ffff:127.0.0.1"] {
+        for host in
+            ["localhost", "LOCALHOST.", "db.localhost", "127.0.0.1", "127.8.9.1", "::1", "[::1]", "::ffff:127.0.0.1"]
+        {
             assert!(is_loopback(host), "{host}");
         }
         for host in ["db.local", "localhost.example", "10.0.0.1", "0.0.0.0", "127.0.0.1.example", "::2", "", "127.1"] {

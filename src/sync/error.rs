@@ -187,7 +187,9 @@ impl SyncError {
             Self::Source(error) => error.public_message(),
             Self::Application(_) => "the records could not be stored or assessed".to_owned(),
             Self::Folder { failed, files, .. } => {
-                format!("{failed} of {files} files of the folder could not be imported; the reports beside them say why")
+                format!(
+                    "{failed} of {files} files of the folder could not be imported; the reports beside them say why"
+                )
             }
             Self::FolderUnusable { .. } => "the drop folder cannot be used".to_owned(),
         }

@@ -39,8 +39,8 @@ pub use schedule::{
 };
 pub use services::SyncServices;
 pub use source_check::SourceCheck;
-pub use webhook_secrets::WebhookSecret;
 pub use verify::{ComparedSide, DifferenceKind, RecordDifference, TableComparison, Verification};
+pub use webhook_secrets::WebhookSecret;
 
 pub use crate::source::SourceError;
 pub use crate::source::file::{FileFormat, FileReport};

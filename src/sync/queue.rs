@@ -203,9 +203,9 @@ impl RunQueue {
         active: OwnedMutexGuard<ActiveRuns>,
     ) -> Result<RunHandle, SyncError> {
         let (queue, name) = (Arc::clone(self), source.to_owned());
-        let begun = self.runtime.spawn("start of a sync run", async move {
-            queue.begin_listed(&name, request, scope, active).await
-        });
+        let begun = self
+            .runtime
+            .spawn("start of a sync run", async move { queue.begin_listed(&name, request, scope, active).await });
         begun.await.map_err(|_| SyncError::RunLost { source_name: source.to_owned() })?
     }
 

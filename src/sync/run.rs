@@ -186,9 +186,9 @@ impl Run {
                     // A kill before they are applied leaves them to the next run.
                     state.add_unseen(services, &complete_tables, &seen, &mut batch)?;
                 }
-                services
-                    .ingest
-                    .ingest_together(|session| state.ingest(services, DeletionTiming::Deferred, &recounted, batch, session))
+                services.ingest.ingest_together(|session| {
+                    state.ingest(services, DeletionTiming::Deferred, &recounted, batch, session)
+                })
             })
             .await?;
             self.state.publish();

@@ -16,7 +16,8 @@ use crate::inventory::reading::future_dates;
 use crate::inventory::{ChangeBatch, Moment, RecordKind, ValidationIssue, is_row_position};
 use crate::source::file::SharedFileReport;
 use crate::store::{
-    CheckedPositions, IngestBatch, IngestOutcome, IngestSession, IssuePlace, PendingDelete, Snapshot, StoreError, SyncRun,
+    CheckedPositions, IngestBatch, IngestOutcome, IngestSession, IssuePlace, PendingDelete, Snapshot, StoreError,
+    SyncRun,
 };
 
 /// Deletions that are ingested as one batch: bounds the memory of a large deletion.

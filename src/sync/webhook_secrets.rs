@@ -44,7 +44,11 @@ fn read_all(sources: &[SourceConfig]) -> Arc<[WebhookSecret]> {
             Ok(secret) => secret.map(|secret| secret.trim_end_matches(['\r', '\n']).into()),
             Err(error) => {
                 let error = error.full_message();
-                tracing::error!(source = source.name, error, "the webhook secret cannot be read; its webhooks are refused");
+                tracing::error!(
+                    source = source.name,
+                    error,
+                    "the webhook secret cannot be read; its webhooks are refused"
+                );
                 None
             }
         };

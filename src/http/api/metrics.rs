@@ -49,8 +49,7 @@ pub(crate) async fn get_metrics(State(app): State<ApiState>, _reader: MetricsRea
 async fn collect(app: &ApiState) -> Result<MetricsSnapshot, Problem> {
     let probe = Arc::clone(&app.application.readiness);
     let sync_records = Arc::clone(&app.application.sync_records);
-    let read =
-        move || Ok::<_, ApplicationError>((probe.check()?, probe.store_bytes()?, sync_records.count_issues()?));
+    let read = move || Ok::<_, ApplicationError>((probe.check()?, probe.store_bytes()?, sync_records.count_issues()?));
     let (readiness, store_bytes, (kept_issues, unlisted_issues)) = run_blocking(&app.runtime, read).await?;
     let unreachable = app.application.source_status.unreachable();
     let jobs = app.jobs.counts().await?;

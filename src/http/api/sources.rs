@@ -141,7 +141,9 @@ impl SourceDocument {
             SourceConnection::File { path } => ("file", path.display().to_string()),
         };
         let tls = match &source.connection {
-            SourceConnection::Postgres { tls, .. } | SourceConnection::Http { tls, .. } => tls.mode.map(TlsMode::as_str),
+            SourceConnection::Postgres { tls, .. } | SourceConnection::Http { tls, .. } => {
+                tls.mode.map(TlsMode::as_str)
+            }
             SourceConnection::File { .. } => None,
         };
         let mapping = source.mapping.as_ref().map(|path| path.display().to_string());

@@ -206,7 +206,8 @@ enum CertificateCheck {
 pub(super) fn connection_settings(options: &PostgresOptions) -> Result<ConnectionSettings, SourceError> {
     let (url, sslmode) = split_sslmode(&options.url);
     // A parser's error may quote the URL with its password
-    let unfit = || SourceError::Options("the source's url is not of the form postgres://user@host:5432/database".to_owned());
+    let unfit =
+        || SourceError::Options("the source's url is not of the form postgres://user@host:5432/database".to_owned());
     if url.contains("://") && !is_unambiguous_url(&url) {
         return Err(unfit());
     }
@@ -249,7 +250,8 @@ async fn refuse_addresses(guard: AddressGuard, config: &mut Config) -> Result<()
     let ports = config.get_ports().to_vec();
     let port_of = |place: usize| ports.get(place).or_else(|| ports.first()).copied().unwrap_or(DEFAULT_PORT);
     let given = config.get_hostaddrs();
-    if let Some(reason) = given.iter().enumerate().find_map(|(place, address)| guard.refusal(*address, port_of(place))) {
+    if let Some(reason) = given.iter().enumerate().find_map(|(place, address)| guard.refusal(*address, port_of(place)))
+    {
         return Err(format!("it must not be called: {reason}"));
     }
     if !given.is_empty() {
@@ -281,7 +283,8 @@ async fn refuse_addresses(guard: AddressGuard, config: &mut Config) -> Result<()
 fn tls_advice(error: &tokio_postgres::Error) -> Option<&'static str> {
     let mut cause = error.source();
     while let Some(error) = cause {
-        let rustls = error.downcast_ref::<std::io::Error>().and_then(|error| error.get_ref()?.downcast_ref::<rustls::Error>());
+        let rustls =
+            error.downcast_ref::<std::io::Error>().and_then(|error| error.get_ref()?.downcast_ref::<rustls::Error>());
         if let Some(rustls::Error::InvalidCertificate(_)) = rustls {
             return Some(
                 "; name the PEM file of the authority that signed the server's certificate in tls_root, or set \

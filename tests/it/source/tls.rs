@@ -183,7 +183,16 @@ async fn take(mut stream: impl AsyncRead + AsyncWrite + Unpin, received: &Mutex<
 fn self_signed(folder: &Path, names: &str) -> (TlsAcceptor, String) {
     let mut openssl = Command::new("openssl");
     openssl.current_dir(folder).args(["req", "-new", "-x509", "-days", "2", "-nodes", "-subj", "/CN=test"]);
-    openssl.args(["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-keyout", "key.pem", "-out", "cert.pem"]);
+    openssl.args([
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:prime256v1",
+        "-keyout",
+        "key.pem",
+        "-out",
+        "cert.pem",
+    ]);
     openssl.args(["-addext", &format!("subjectAltName={names}"), "-addext", "basicConstraints=critical,CA:FALSE"]);
     let made = openssl.stdin(Stdio::null()).output().expect("openssl, which ./tests/run installs");
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
@@ -210,7 +219,13 @@ async fn a_server_that_refuses_tls_never_gets_the_password() {
         (format!("{remote}&sslmode=require"), TlsConfig::default()),
         (format!("{remote}&sslmode=verify-full"), TlsConfig::default()),
         // One host of two beyond loopback
-        (format!("postgres://reader:{PASSWORD}@localhost:{0},db.test:{0}/c?hostaddr=127.0.0.1,127.0.0.1", thief.port), TlsConfig::default()),
+        (
+            format!(
+                "postgres://reader:{PASSWORD}@localhost:{0},db.test:{0}/c?hostaddr=127.0.0.1,127.0.0.1",
+                thief.port
+            ),
+            TlsConfig::default(),
+        ),
         (thief.url("127.0.0.1"), mode(TlsMode::Unverified)),
     ] {
         let mut options = options(&url);

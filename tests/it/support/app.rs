@@ -261,7 +261,10 @@ fn source(name: &str, connection: SourceConnection) -> SourceConfig {
 pub fn postgres_source(url: &str) -> SourceConfig {
     let statement_timeout = Duration::from_secs(60);
     let (url, scan_rows) = (Secret::new(url), 50_000);
-    source("condoit", SourceConnection::Postgres { url, password: None, tls: TlsConfig::default(), statement_timeout, scan_rows })
+    source(
+        "condoit",
+        SourceConnection::Postgres { url, password: None, tls: TlsConfig::default(), statement_timeout, scan_rows },
+    )
 }
 
 /// A simulated Condoit, as the source `condoit`.

@@ -126,7 +126,12 @@ fn start() -> Cluster {
     let mut openssl = unprivileged(is_root, Path::new("openssl"));
     openssl.current_dir(&folder).args(["req", "-new", "-x509", "-days", "2", "-nodes", "-subj", "/CN=localhost"]);
     openssl.args(["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-keyout", "server.key"]);
-    openssl.args(["-addext", "subjectAltName=IP:127.0.0.1,DNS:db.test", "-addext", "basicConstraints=critical,CA:FALSE"]);
+    openssl.args([
+        "-addext",
+        "subjectAltName=IP:127.0.0.1,DNS:db.test",
+        "-addext",
+        "basicConstraints=critical,CA:FALSE",
+    ]);
     openssl.arg("-out").arg(&certificate);
     done(openssl).expect("openssl, which ./tests/run installs along with PostgreSQL");
     let mut last = String::new();

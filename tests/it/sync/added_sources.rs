@@ -58,7 +58,8 @@ fn an_added_source_is_read_at_once_followed_and_stored() {
     let mut news = rig.appliance.event_bus.subscribe(None);
     runtime.block_on(async {
         loop {
-            let heard = tokio::time::timeout(Duration::from_secs(60), news.next()).await.expect("another run is reported");
+            let heard =
+                tokio::time::timeout(Duration::from_secs(60), news.next()).await.expect("another run is reported");
             if let Received::Event(item) = heard
                 && matches!(&*item.event, AppEvent::SyncRun { number, .. } if *number > before)
             {

@@ -44,7 +44,10 @@ fn delays_cuts_and_corruption_of_a_connection_cost_only_time() {
         if let Some(error) = error {
             assert!(error.full_message().contains("did not respond within"), "{}", error.full_message());
             let source = rig.anonymous.document("/ready")["sources"][0].clone();
-            assert_eq!((&source["stale"], source["last_error"].as_str()), (&json!(true), Some(&*error.public_message())));
+            assert_eq!(
+                (&source["stale"], source["last_error"].as_str()),
+                (&json!(true), Some(&*error.public_message()))
+            );
         }
         proxy.deal(&[]);
         rig.sync("condoit");

@@ -58,7 +58,8 @@ fn a_file_of_empty_records_keeps_10_000_issues_and_counts_the_rest() {
     let page = rig.operator.document(&format!("/sync/issues?limit=100&page={}", MAX_ISSUES_KEPT / 100 + 1));
     assert_eq!(page["issues"], json!([]));
     let corrected = r#"{"id":"f1","kind":"facility","name":"Mill"}
-        {"id":"e1","kind":"equipment","facility_id":"f1","type":"panel"}"#.replace("\n        ", "\n");
+        {"id":"e1","kind":"equipment","facility_id":"f1","type":"panel"}"#
+        .replace("\n        ", "\n");
     import(&rig.operator, "?name=other.ndjson", "application/x-ndjson", &corrected);
     assert_eq!(counts(&rig), (0, 0));
 }
@@ -77,7 +78,8 @@ fn issues_of_records_with_ids_are_kept_up_to_the_limit_too() {
     assert_eq!(counts(&rig), (rows, 500));
     import(&rig.operator, "?kind=service", "text/csv", &orphans);
     assert_eq!(counts(&rig), (rows, 500), "the same rows again");
-    let owner = json!({"facilities": [{"id": "f1"}], "equipment": [{"id": "e1", "facility_id": "f1", "type": "panel"}]});
+    let owner =
+        json!({"facilities": [{"id": "f1"}], "equipment": [{"id": "e1", "facility_id": "f1", "type": "panel"}]});
     import(&rig.operator, "", "application/json", &owner.to_string());
     let left: Vec<_> = places(&rig).into_iter().filter(|(table, ..)| table == "services").collect();
     assert_eq!((left, counts(&rig).1), (Vec::new(), 0), "kept or counted, they ended with the owner");

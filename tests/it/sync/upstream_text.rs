@@ -32,7 +32,8 @@ fn source(url: &str) -> SourceConfig {
 /// Everything a caller is told about the source's failure.
 fn told(client: &Client) -> String {
     let mut all = String::new();
-    for path in ["/sync/runs", "/sync/runs/1", "/sync/verify", "/sync/verify?source=condoit", "/sync/issues", "/ready"] {
+    for path in ["/sync/runs", "/sync/runs/1", "/sync/verify", "/sync/verify?source=condoit", "/sync/issues", "/ready"]
+    {
         all.push_str(&String::from_utf8_lossy(&client.look(path).body));
     }
     all
@@ -115,7 +116,8 @@ fn a_source_that_would_send_its_token_unencrypted_is_refused() {
     let runtime = runtime();
     let rig = Rig::open(&runtime, Setting::of(Vec::new()));
     let put = |extra: Value| {
-        let mut body = json!({"kind": "http", "url": "http://10.255.255.1:9/api", "token": "hunter2", "interval": "1h"});
+        let mut body =
+            json!({"kind": "http", "url": "http://10.255.255.1:9/api", "token": "hunter2", "interval": "1h"});
         body.as_object_mut().expect("an object").extend(extra.as_object().expect("an object").clone());
         rig.admin.send("PUT", "/sources/main", &body)
     };
@@ -138,7 +140,8 @@ fn a_source_that_would_send_its_token_unencrypted_is_refused() {
 #[test]
 fn no_password_is_in_any_answer() {
     let runtime = runtime();
-    for password in ["hunter2/hunter2", "hunter2?hunter2", "hunter2#hunter2", "hunter2%40hunter2", "é日hunter2:hunter2"] {
+    for password in ["hunter2/hunter2", "hunter2?hunter2", "hunter2#hunter2", "hunter2%40hunter2", "é日hunter2:hunter2"]
+    {
         let connection = SourceConnection::Postgres {
             url: Secret::new(&format!("postgres://reader:{password}@127.0.0.1:1/condoit")),
             password: None,

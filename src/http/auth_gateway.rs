@@ -131,7 +131,7 @@ struct SignedUrlParams {
 
 impl FromQueryParams for SignedUrlParams {
     fn read(params: &mut QueryParams) -> Self {
-        let expires = params.parsed("expires", "must be a whole number", |_| true);
+        let expires = params.count("expires").and_then(|seconds| i64::try_from(seconds).ok());
         Self { expires, signature: params.text("signature", 64) }
     }
 }

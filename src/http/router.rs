@@ -1,7 +1,10 @@
 //! The contents page of the product: every route of the API, one line each, with its method, path, least role and handler.
 //!
-//! The OpenAPI document comes from the annotations of the handlers. A test fails when a line here and the annotation of
-//! its handler differ, and another one calls every route to check the role.
+//! A `document` is a GET whose response has an `ETag` and may come from the response cache.
+//!
+//! The OpenAPI document comes from the annotations of the handlers, and from the properties of each line for what the
+//! middleware and the extractors answer ([`openapi::complete_operation`]). A test fails when a line here and the
+//! annotation of its handler differ, and another one calls every route to check the role.
 
 use std::collections::BTreeSet;
 
@@ -21,6 +24,8 @@ use super::api::{
     sync_stream, sync_verify, threatmap, users, voltmetrics_batch, voltmetrics_breaker, voltmetrics_calculate,
     webhooks_condoit, webhooks_voltmetrics,
 };
+use super::middleware::authentication::{AccessRule, access_rule};
+use super::openapi::RouteTraits;
 use super::{ApiState, admin_page, openapi};
 
 /// Prefix of the paths in [`API_ROUTES`].
@@ -32,37 +37,37 @@ const OPENAPI: &str = "/api/v1/openapi.json";
 #[rustfmt::skip]
 const API_ROUTES: &[ApiRoute] = &[
     // Facilities and equipment
-    get("/facilities", Viewer, || routes!(facilities::list_facilities)),
-    get("/facilities/{facility_id}", Viewer, || routes!(facilities::get_facility)),
-    get("/facilities/{facility_id}/compliance", Viewer, || routes!(facilities::get_compliance)),
-    get("/facilities/{facility_id}/risks", Viewer, || routes!(facilities::get_risks)),
-    get("/facilities/{facility_id}/equipment", Viewer, || routes!(equipment::list_facility_equipment)),
-    get("/facilities/{facility_id}/equipment/{equipment_id}", Viewer, || routes!(equipment::get_facility_equipment)),
-    get("/facilities/{facility_id}/one-line", Viewer, || routes!(feeds::get_one_line)),
-    get("/facilities/{facility_id}/forecast", Viewer, || routes!(forecast::get_facility_forecast)),
-    get("/facilities/{facility_id}/history", Viewer, || routes!(history::get_facility_history)),
-    get("/facilities/{facility_id}/plan", Viewer, || routes!(plan::get_plan)),
+    document("/facilities", Viewer, || routes!(facilities::list_facilities)),
+    document("/facilities/{facility_id}", Viewer, || routes!(facilities::get_facility)),
+    document("/facilities/{facility_id}/compliance", Viewer, || routes!(facilities::get_compliance)),
+    document("/facilities/{facility_id}/risks", Viewer, || routes!(facilities::get_risks)),
+    document("/facilities/{facility_id}/equipment", Viewer, || routes!(equipment::list_facility_equipment)),
+    document("/facilities/{facility_id}/equipment/{equipment_id}", Viewer, || routes!(equipment::get_facility_equipment)),
+    document("/facilities/{facility_id}/one-line", Viewer, || routes!(feeds::get_one_line)),
+    document("/facilities/{facility_id}/forecast", Viewer, || routes!(forecast::get_facility_forecast)),
+    document("/facilities/{facility_id}/history", Viewer, || routes!(history::get_facility_history)),
+    document("/facilities/{facility_id}/plan", Viewer, || routes!(plan::get_plan)),
     post("/facilities/{facility_id}/what-if", Viewer, || routes!(plan::try_what_if)),
     get("/facilities/{facility_id}/report", Viewer, || routes!(report::get_report)),
-    get("/equipment", Viewer, || routes!(equipment::list_equipment)),
-    get("/equipment/{equipment_id}", Viewer, || routes!(equipment::get_equipment)),
-    get("/equipment/{equipment_id}/explain", Viewer, || routes!(explain::explain_equipment)),
-    get("/equipment/{equipment_id}/upstream", Viewer, || routes!(feeds::get_upstream)),
-    get("/equipment/{equipment_id}/downstream", Viewer, || routes!(feeds::get_downstream)),
-    get("/equipment/{equipment_id}/forecast", Viewer, || routes!(forecast::get_equipment_forecast)),
-    get("/equipment/{equipment_id}/history", Viewer, || routes!(history::get_equipment_history)),
-    get("/equipment/{equipment_id}/engines", Viewer, || routes!(engines::get_equipment_engines)),
+    document("/equipment", Viewer, || routes!(equipment::list_equipment)),
+    document("/equipment/{equipment_id}", Viewer, || routes!(equipment::get_equipment)),
+    document("/equipment/{equipment_id}/explain", Viewer, || routes!(explain::explain_equipment)),
+    document("/equipment/{equipment_id}/upstream", Viewer, || routes!(feeds::get_upstream)),
+    document("/equipment/{equipment_id}/downstream", Viewer, || routes!(feeds::get_downstream)),
+    document("/equipment/{equipment_id}/forecast", Viewer, || routes!(forecast::get_equipment_forecast)),
+    document("/equipment/{equipment_id}/history", Viewer, || routes!(history::get_equipment_history)),
+    document("/equipment/{equipment_id}/engines", Viewer, || routes!(engines::get_equipment_engines)),
     get("/photos/{photo_id}", Viewer, || routes!(photos::get_photo)),
     get("/photos/{photo_id}/thumbnail", Viewer, || routes!(photos::get_photo_thumbnail)),
 
     // Portfolio
-    get("/portfolio/summary", Viewer, || routes!(portfolio::get_portfolio_summary)),
-    get("/portfolio/forecast", Viewer, || routes!(forecast::get_portfolio_forecast)),
-    get("/portfolio/history", Viewer, || routes!(history::get_portfolio_history)),
-    get("/compliance/calendar", Viewer, || routes!(compliance_calendar::get_calendar)),
-    get("/threatmap/facilities", Viewer, || routes!(threatmap::list_threatmap_facilities)),
-    get("/threatmap/facilities/{facility_id}", Viewer, || routes!(threatmap::get_threatmap_facility)),
-    get("/threatmap/omitted", Viewer, || routes!(threatmap::list_threatmap_omitted)),
+    document("/portfolio/summary", Viewer, || routes!(portfolio::get_portfolio_summary)),
+    document("/portfolio/forecast", Viewer, || routes!(forecast::get_portfolio_forecast)),
+    document("/portfolio/history", Viewer, || routes!(history::get_portfolio_history)),
+    document("/compliance/calendar", Viewer, || routes!(compliance_calendar::get_calendar)),
+    document("/threatmap/facilities", Viewer, || routes!(threatmap::list_threatmap_facilities)),
+    document("/threatmap/facilities/{facility_id}", Viewer, || routes!(threatmap::get_threatmap_facility)),
+    document("/threatmap/omitted", Viewer, || routes!(threatmap::list_threatmap_omitted)),
     get("/report-key", Viewer, || routes!(report::get_report_key)),
 
     // Risk engines and calculations by VoltMetrics
@@ -70,7 +75,7 @@ const API_ROUTES: &[ApiRoute] = &[
     put("/algorithms", Admin, || routes!(algorithms::put_algorithm)),
     get("/engine", Viewer, || routes!(engines::get_engine)),
     put("/engine", Admin, || routes!(engines::put_engine)),
-    get("/engines/compare", Viewer, || routes!(engines::compare_engines)),
+    document("/engines/compare", Viewer, || routes!(engines::compare_engines)),
     post("/voltmetrics/calculate", Operator, || routes!(voltmetrics_calculate::calculate)),
     get("/voltmetrics/calculate/{job_id}", Viewer, || routes!(voltmetrics_calculate::get_calculation)),
     post("/voltmetrics/calculate/{job_id}/cancel", Operator, || routes!(voltmetrics_calculate::cancel_calculation)),
@@ -155,24 +160,56 @@ pub struct ApiRoute {
     pub path: &'static str,
     /// Who may call it.
     pub access: Access,
+    /// Whether it returns a document with an `ETag`.
+    pub is_document: bool,
     // A function, because a handler's schemas are built with it: building those of all routes at the same time took 15 MB.
     handler: fn() -> UtoipaMethodRouter<ApiState>,
 }
 
+impl ApiRoute {
+    /// The handler, with an annotation that has every response of the operation.
+    fn documented(&self) -> UtoipaMethodRouter<ApiState> {
+        let (schemas, mut paths, handler) = (self.handler)();
+        let route = RouteTraits {
+            needs_credential: !matches!(self.access, Anonymous | Signed | Metrics),
+            is_signed: self.access == Signed,
+            is_rate_limited: access_rule(&format!("{BASE}{}", self.path)) != AccessRule::Unlimited,
+            is_document: self.is_document,
+            ..RouteTraits::default()
+        };
+        let operation = paths.paths.get_mut(self.path).and_then(|item| match self.method {
+            HttpMethod::Get => item.get.as_mut(),
+            HttpMethod::Put => item.put.as_mut(),
+            HttpMethod::Post => item.post.as_mut(),
+            HttpMethod::Delete => item.delete.as_mut(),
+            _ => None,
+        });
+        // A line whose annotation has another path or method is found by a test.
+        if let Some(operation) = operation {
+            openapi::complete_operation(operation, route);
+        }
+        (schemas, paths, handler)
+    }
+}
+
 const fn get(path: &'static str, access: Access, handler: fn() -> UtoipaMethodRouter<ApiState>) -> ApiRoute {
-    ApiRoute { method: HttpMethod::Get, path, access, handler }
+    ApiRoute { method: HttpMethod::Get, path, access, is_document: false, handler }
+}
+
+const fn document(path: &'static str, access: Access, handler: fn() -> UtoipaMethodRouter<ApiState>) -> ApiRoute {
+    ApiRoute { method: HttpMethod::Get, path, access, is_document: true, handler }
 }
 
 const fn post(path: &'static str, access: Access, handler: fn() -> UtoipaMethodRouter<ApiState>) -> ApiRoute {
-    ApiRoute { method: HttpMethod::Post, path, access, handler }
+    ApiRoute { method: HttpMethod::Post, path, access, is_document: false, handler }
 }
 
 const fn put(path: &'static str, access: Access, handler: fn() -> UtoipaMethodRouter<ApiState>) -> ApiRoute {
-    ApiRoute { method: HttpMethod::Put, path, access, handler }
+    ApiRoute { method: HttpMethod::Put, path, access, is_document: false, handler }
 }
 
 const fn delete(path: &'static str, access: Access, handler: fn() -> UtoipaMethodRouter<ApiState>) -> ApiRoute {
-    ApiRoute { method: HttpMethod::Delete, path, access, handler }
+    ApiRoute { method: HttpMethod::Delete, path, access, is_document: false, handler }
 }
 
 /// Every route of the API.
@@ -182,7 +219,7 @@ pub const fn list_routes() -> &'static [ApiRoute] {
 }
 
 fn api_router() -> OpenApiRouter<ApiState> {
-    let routes = API_ROUTES.iter().fold(OpenApiRouter::new(), |router, route| router.routes((route.handler)()));
+    let routes = API_ROUTES.iter().fold(OpenApiRouter::new(), |router, route| router.routes(route.documented()));
     OpenApiRouter::with_openapi(openapi::base_document()).nest(BASE, routes)
 }
 
@@ -201,9 +238,9 @@ pub fn templates() -> Vec<String> {
 
 /// The OpenAPI document.
 #[must_use]
-pub fn document() -> OpenApi {
+pub fn openapi_document() -> OpenApi {
     let mut document = api_router().into_openapi();
-    openapi::require_every_key(&mut document);
+    openapi::complete_document(&mut document);
     document
 }
 
@@ -213,7 +250,7 @@ pub fn document() -> OpenApi {
 /// When the OpenAPI document cannot be serialized, or a file of the admin page is missing in the binary.
 pub fn router(state: ApiState) -> Result<Router, std::io::Error> {
     let (router, mut document) = api_router().split_for_parts();
-    openapi::require_every_key(&mut document);
+    openapi::complete_document(&mut document);
     let document = Bytes::from(serde_json::to_vec(&document)?);
     let openapi = move || async move { ([(header::CONTENT_TYPE, "application/json")], document).into_response() };
     Ok(router

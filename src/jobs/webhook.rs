@@ -44,8 +44,10 @@ pub enum WebhookReceipt {
 /// The remote id of the job that a webhook says has ended; `None` while the job goes on.
 fn ended_job(body: &[u8]) -> Result<Option<String>, JobsError> {
     // Fields that are not used are required all the same: a body without them is no webhook of VoltMetrics.
-    let webhook: CalculationWebhook =
-        serde_json::from_slice(body).map_err(|error| JobsError::BadWebhook(error.to_string()))?;
+    // Read as an object first: a list would be taken for a struct too, field by field.
+    let webhook: CalculationWebhook = serde_json::from_slice(body)
+        .and_then(|fields| serde_json::from_value(serde_json::Value::Object(fields)))
+        .map_err(|error| JobsError::BadWebhook(error.to_string()))?;
     // The id becomes a key in the store even if no job has it, so its length is bounded.
     let is_id = !webhook.job_id.is_empty() && webhook.job_id.len() <= MAX_ID_LENGTH;
     if !is_id || webhook.job_id.chars().any(char::is_control) {
@@ -104,7 +106,8 @@ mod tests {
         for (status, id) in [("done", "j1"), ("completed", ""), ("completed", "j\u{0}1")] {
             assert!(matches!(webhook(status, id), Err(JobsError::BadWebhook(_))), "{status} {id:?}");
         }
-        for body in ["", "[]", "{\"job_id\":\"j1\"}"] {
+        let listed = r#"["j1", "calculation", "completed", "e1", "equipment"]"#;
+        for body in ["", "[]", "{\"job_id\":\"j1\"}", listed] {
             assert!(matches!(ended_job(body.as_bytes()), Err(JobsError::BadWebhook(_))), "{body}");
         }
     }

@@ -119,7 +119,7 @@ fn list(app: &ApiState) -> Json<AlgorithmList> {
 }
 
 /// Lists the versions of the risk algorithm and the one in force.
-#[utoipa::path(get, path = "/algorithms", tag = "algorithms", responses((status = 200, body = AlgorithmList)))]
+#[utoipa::path(get, path = "/algorithms", tag = "algorithms", params(Query<()>), responses((status = 200, body = AlgorithmList)))]
 pub(crate) async fn list_algorithms(
     State(app): State<ApiState>,
     _viewer: Viewer,

@@ -201,7 +201,9 @@ pub(crate) async fn log_out(
     security(()),
     request_body = LoginRequest,
     responses(
-        (status = 200, body = SessionDocument, headers(("Set-Cookie" = String))),
+        (status = 200, body = SessionDocument, headers(
+            ("Set-Cookie" = String, description = "The session's cookie, `HttpOnly` and `SameSite=Strict`."),
+        )),
         (status = 401, body = ProblemDocument, description = "The username or password is wrong, or the account is locked."),
         (status = 403, body = ProblemDocument, description = "The initial set-up is not done."),
     )

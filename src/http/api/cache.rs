@@ -51,7 +51,7 @@ impl From<CacheStatistics> for CacheDocument {
 }
 
 /// Returns the statistics of the response cache.
-#[utoipa::path(get, path = "/cache", tag = "cache", responses((status = 200, body = CacheDocument)))]
+#[utoipa::path(get, path = "/cache", tag = "cache", params(Query<()>), responses((status = 200, body = CacheDocument)))]
 pub(crate) async fn get_cache_figures(
     State(cache): State<Arc<DocumentCache>>,
     _operator: Operator,

@@ -32,18 +32,14 @@ pub(crate) struct CalendarParams {
 impl FromQueryParams for CalendarParams {
     fn read(params: &mut QueryParams) -> Self {
         let forms = [("json", CalendarFormat::Json), ("ics", CalendarFormat::Icalendar)];
-        let a_date = "must be a date, YYYY-MM-DD";
-        let facility_id = params.text("facility_id", crate::inventory::ids::MAX_ID_LENGTH).and_then(|text| {
-            let parsed = FacilityId::parse(&text);
-            parsed.map_err(|error| params.add_error("facility_id", error.to_string())).ok()
-        });
+        let facility_id = params.facility_id();
         let number = params.whole("page", 1..=u32::MAX);
         let limit = params.whole("limit", 1..=MAX_PAGE_ENTRIES);
         Self {
             is_paged: number.is_some() || limit.is_some(),
             query: CalendarQuery {
-                from: params.parsed("from", a_date, |_: &Day| true),
-                to: params.parsed("to", a_date, |_: &Day| true),
+                from: params.day("from"),
+                to: params.day("to"),
                 facility_id,
                 page: PageRequest {
                     number: number.unwrap_or(1).into(),
@@ -87,9 +83,10 @@ fn form_for(headers: &HeaderMap) -> CalendarFormat {
         ("from" = Option<Day>, Query, description = "First day. Default: today."),
         ("to" = Option<Day>, Query, description = "Last day, at most five years after `from`. Default: one year after `from`."),
         ("facility_id" = Option<FacilityId>, Query, description = "Only this facility."),
-        ("page" = Option<u32>, Query, description = "Page number, from 1. Default 1. JSON only.", minimum = 1),
-        ("limit" = Option<u32>, Query, description = "Entries per page, 1 to 10000. Default 1000. JSON only: an iCalendar has all entries.", minimum = 1, maximum = 10000),
+        ("page" = Option<u32>, Query, description = "Page number, from 1. Default 1. JSON only."),
+        ("limit" = Option<u32>, Query, description = "Entries per page, 1 to 10000. Default 1000. JSON only: an iCalendar has all entries."),
         ("format" = Option<String>, Query, description = "`json` or `ics`. Default: by the header `Accept`."),
+        Query<CalendarParams>,
     ),
     responses(
         (status = 200, content((CalendarDocument = "application/json"), (String = "text/calendar"))),

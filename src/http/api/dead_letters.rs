@@ -41,8 +41,9 @@ pub(crate) struct RetryDocument {
     path = "/dead-letters",
     tag = "dead letters",
     params(
-        ("page" = Option<u32>, Query, description = "Page number, from 1. Default 1.", minimum = 1),
-        ("limit" = Option<u32>, Query, description = "Entries per page, 1 to 1000. Default 50.", minimum = 1, maximum = 1000),
+        ("page" = Option<u32>, Query, description = "Page number, from 1. Default 1."),
+        ("limit" = Option<u32>, Query, description = "Entries per page, 1 to 1000. Default 50."),
+        Query<PageParams>,
     ),
     responses((status = 200, body = DeadLetterPage))
 )]

@@ -67,7 +67,7 @@ pub(crate) async fn put_engine(
     get,
     path = "/equipment/{equipment_id}/engines",
     tag = "engines",
-    params(("equipment_id" = EquipmentId, Path)),
+    params(("equipment_id" = EquipmentId, Path), Query<()>),
     responses(
         (status = 200, body = EnginesDocument),
         (status = 404, body = ProblemDocument, description = "Not found, or outside the caller's facilities."),
@@ -87,13 +87,12 @@ pub(crate) struct CompareParams(Option<FacilityId>);
 
 impl FromQueryParams for CompareParams {
     fn read(params: &mut QueryParams) -> Self {
-        let text = params.text("facility_id", 200);
-        match text.as_deref().map(FacilityId::parse) {
-            Some(Ok(id)) => return Self(Some(id)),
-            Some(Err(error)) => params.add_error("facility_id", error.to_string()),
-            None => params.add_error("facility_id", "is missing"),
+        let id = params.facility_id();
+        if id.is_none() {
+            // Only the first error of a parameter is kept, so this is told when there is no other.
+            params.add_error("facility_id", "is missing");
         }
-        Self(None)
+        Self(id)
     }
 }
 
@@ -103,7 +102,7 @@ impl FromQueryParams for CompareParams {
     get,
     path = "/engines/compare",
     tag = "engines",
-    params(("facility_id" = FacilityId, Query)),
+    params(("facility_id" = FacilityId, Query, description = "The facility to compare."), Query<CompareParams>),
     responses(
         (status = 200, body = FacilityEnginesDocument),
         (status = 404, body = ProblemDocument, description = "Not found, or outside the caller's facilities."),

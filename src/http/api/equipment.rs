@@ -21,8 +21,8 @@ use crate::report::equipment::EquipmentDocument;
     path = "/equipment",
     tag = "equipment",
     params(
-        ("page" = Option<u32>, Query, description = "Page number, from 1. Default 1.", minimum = 1),
-        ("limit" = Option<u32>, Query, description = "Entries per page, 1 to 1000. Default 50.", minimum = 1, maximum = 1000),
+        ("page" = Option<u32>, Query, description = "Page number, from 1. Default 1."),
+        ("limit" = Option<u32>, Query, description = "Entries per page, 1 to 1000. Default 50."),
         ("sort" = Option<String>, Query,
             description = "`name` (default), `type`, `risk_rating`, `risk_score`, `install_date` or `last_service`."),
         ("order" = Option<String>, Query, description = "`asc` (default) or `desc`. Items without a value come last in both."),
@@ -30,6 +30,7 @@ use crate::report::equipment::EquipmentDocument;
         ("type" = Option<EquipmentKind>, Query, description = "Only this equipment type."),
         ("risk_level" = Option<String>, Query, description = "Only this risk rating: `low`, `medium`, `high` or `critical`."),
         ("facility_id" = Option<FacilityId>, Query, description = "Only this facility."),
+        Query<EquipmentListParams>,
     ),
     responses(
         (status = 200, body = EquipmentPage),
@@ -51,14 +52,15 @@ pub(crate) async fn list_equipment(
     tag = "equipment",
     params(
         ("facility_id" = FacilityId, Path),
-        ("page" = Option<u32>, Query, description = "Page number, from 1. Default 1.", minimum = 1),
-        ("limit" = Option<u32>, Query, description = "Entries per page, 1 to 1000. Default 50.", minimum = 1, maximum = 1000),
+        ("page" = Option<u32>, Query, description = "Page number, from 1. Default 1."),
+        ("limit" = Option<u32>, Query, description = "Entries per page, 1 to 1000. Default 50."),
         ("sort" = Option<String>, Query,
             description = "`name` (default), `type`, `risk_rating`, `risk_score`, `install_date` or `last_service`."),
         ("order" = Option<String>, Query, description = "`asc` (default) or `desc`. Items without a value come last in both."),
         ("search" = Option<String>, Query, description = "Text in the name or location, in any letter case. At most 200 characters."),
         ("type" = Option<EquipmentKind>, Query, description = "Only this equipment type."),
         ("risk_level" = Option<String>, Query, description = "Only this risk rating: `low`, `medium`, `high` or `critical`."),
+        Query<FacilityEquipmentListParams>,
     ),
     responses(
         (status = 200, body = EquipmentPage),
@@ -80,7 +82,7 @@ pub(crate) async fn list_facility_equipment(
     get,
     path = "/equipment/{equipment_id}",
     tag = "equipment",
-    params(("equipment_id" = EquipmentId, Path)),
+    params(("equipment_id" = EquipmentId, Path), Query<()>),
     responses(
         (status = 200, body = EquipmentDocument),
         (status = 404, body = ProblemDocument, description = "Not found, or outside the caller's facilities."),
@@ -100,7 +102,7 @@ pub(crate) async fn get_equipment(
     get,
     path = "/facilities/{facility_id}/equipment/{equipment_id}",
     tag = "equipment",
-    params(("facility_id" = FacilityId, Path), ("equipment_id" = EquipmentId, Path)),
+    params(("facility_id" = FacilityId, Path), ("equipment_id" = EquipmentId, Path), Query<()>),
     responses(
         (status = 200, body = EquipmentDocument),
         (status = 404, body = ProblemDocument, description = "Not found, outside the caller's facilities, or in another facility."),

@@ -2,6 +2,7 @@
 //!
 //! Guards: `Viewer`; events about sync runs also need the operator role for all facilities.
 
+use std::borrow::Cow;
 use std::convert::Infallible;
 
 use axum::extract::State;
@@ -11,7 +12,9 @@ use axum::response::sse::Event;
 use futures_util::stream::unfold;
 use futures_util::{Stream, StreamExt, stream};
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::openapi::schema::{AnyOfBuilder, Type};
+use utoipa::openapi::{ObjectBuilder, Ref, RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
 
 use super::sync::RunDocument;
 use crate::app::{AppEvent, NumberedEvent, SyncRunRecord};
@@ -31,6 +34,40 @@ pub(crate) struct ChangedEvent {
     facilities: Option<Vec<FacilityId>>,
 }
 
+/// A server-sent event as its fields, in the OpenAPI document.
+pub(crate) struct EventMessage;
+
+impl PartialSchema for EventMessage {
+    fn schema() -> RefOr<Schema> {
+        let text = || ObjectBuilder::new().schema_type(Type::String);
+        let documents = ["ChangedEvent", "RunDocument"].map(|name| RefOr::Ref(Ref::from_schema_name(name)));
+        let document = AnyOfBuilder::new().item(ObjectBuilder::new().max_properties(Some(0)));
+        let document = documents.into_iter().fold(document, |document: AnyOfBuilder, item: RefOr<Schema>| document.item(item));
+        let data = text().content_media_type("application/json").content_schema(Some(document));
+        let data = data.description(Some("Nothing for `hello`, a `ChangedEvent` for `changed`, a `RunDocument` for `run`."));
+        let id = text().description(Some("For the header `Last-Event-ID`."));
+        let event = ObjectBuilder::new()
+            .description(Some("A server-sent event."))
+            .property("event", text().enum_values(Some(["hello", "changed", "run"])))
+            .property("id", id)
+            .property("data", data);
+        event.into()
+    }
+}
+
+impl ToSchema for EventMessage {
+    fn name() -> Cow<'static, str> {
+        Cow::Borrowed("EventMessage")
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((ChangedEvent::name().into_owned(), ChangedEvent::schema()));
+        <ChangedEvent as ToSchema>::schemas(schemas);
+        schemas.push((RunDocument::name().into_owned(), RunDocument::schema()));
+        <RunDocument as ToSchema>::schemas(schemas);
+    }
+}
+
 /// Streams events: `hello` once, then `changed` (a `ChangedEvent`) and, for operators of all facilities, `run` (a
 /// `RunDocument`) for each step of a sync run. Every event has an id. A client that reconnects with `Last-Event-ID` receives
 /// the events it missed.
@@ -38,8 +75,13 @@ pub(crate) struct ChangedEvent {
     get,
     path = "/events",
     tag = "events",
+    params(
+        ("Last-Event-ID" = Option<String>, Header, description = "Id of the last event that the client received. \
+            Events after it are sent again."),
+        Query<()>,
+    ),
     responses(
-        (status = 200, content_type = "text/event-stream", body = ChangedEvent),
+        (status = 200, content_type = "text/event-stream", body = EventMessage),
         (status = 429, body = ProblemDocument, description = "This user or key has too many open streams."),
         (status = 503, body = ProblemDocument, description = "Too many streams are open."),
     )

@@ -20,7 +20,7 @@ use crate::report::explain::ExplainDocument;
     get,
     path = "/equipment/{equipment_id}/explain",
     tag = "equipment",
-    params(("equipment_id" = EquipmentId, Path)),
+    params(("equipment_id" = EquipmentId, Path), Query<()>),
     responses(
         (status = 200, body = ExplainDocument),
         (status = 404, body = ProblemDocument, description = "Not found, or outside the caller's facilities."),

@@ -23,13 +23,14 @@ use crate::report::risks::RisksDocument;
     path = "/facilities",
     tag = "facilities",
     params(
-        ("page" = Option<u32>, Query, description = "Page number, from 1. Default 1.", minimum = 1),
-        ("limit" = Option<u32>, Query, description = "Entries per page, 1 to 100. Default 20.", minimum = 1, maximum = 100),
+        ("page" = Option<u32>, Query, description = "Page number, from 1. Default 1."),
+        ("limit" = Option<u32>, Query, description = "Entries per page, 1 to 100. Default 20."),
         ("sort" = Option<String>, Query, description = "`name` (default), `risk_score` or `last_updated`."),
         ("order" = Option<String>, Query, description = "`asc` (default) or `desc`. Facilities without a value come last in both."),
         ("search" = Option<String>, Query, description = "Text in the name or location, in any letter case. At most 200 characters."),
         ("compliance_status" = Option<String>, Query, description = "Only this status: `Compliant`, `Warning` or `Out of Compliance`."),
-        ("min_risk" = Option<u32>, Query, description = "Lowest risk score, 0 to 100.", maximum = 100),
+        ("min_risk" = Option<u32>, Query, description = "Lowest risk score, 0 to 100."),
+        Query<FacilityListParams>,
     ),
     responses(
         (status = 200, body = crate::app::FacilityPage),
@@ -49,7 +50,7 @@ pub(crate) async fn list_facilities(
     get,
     path = "/facilities/{facility_id}",
     tag = "facilities",
-    params(("facility_id" = FacilityId, Path)),
+    params(("facility_id" = FacilityId, Path), Query<()>),
     responses(
         (status = 200, body = FacilityDocument),
         (status = 404, body = ProblemDocument, description = "Not found, or outside the caller's facilities."),
@@ -89,6 +90,7 @@ impl FromQueryParams for ComplianceParams {
     params(
         ("facility_id" = FacilityId, Path),
         ("detail" = Option<String>, Query, description = "`summary`, `standard` or `detailed` (default)."),
+        Query<ComplianceParams>,
     ),
     responses(
         (status = 200, body = ComplianceDocument),
@@ -110,7 +112,7 @@ pub(crate) async fn get_compliance(
     get,
     path = "/facilities/{facility_id}/risks",
     tag = "facilities",
-    params(("facility_id" = FacilityId, Path)),
+    params(("facility_id" = FacilityId, Path), Query<()>),
     responses(
         (status = 200, body = RisksDocument),
         (status = 404, body = ProblemDocument, description = "Not found, or outside the caller's facilities."),

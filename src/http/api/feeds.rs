@@ -19,7 +19,7 @@ use crate::report::feeds::{Direction, FeedsDocument, OneLineDocument};
     get,
     path = "/equipment/{equipment_id}/upstream",
     tag = "equipment",
-    params(("equipment_id" = EquipmentId, Path)),
+    params(("equipment_id" = EquipmentId, Path), Query<()>),
     responses(
         (status = 200, body = FeedsDocument),
         (status = 404, body = ProblemDocument, description = "Not found, or outside the caller's facilities."),
@@ -39,7 +39,7 @@ pub(crate) async fn get_upstream(
     get,
     path = "/equipment/{equipment_id}/downstream",
     tag = "equipment",
-    params(("equipment_id" = EquipmentId, Path)),
+    params(("equipment_id" = EquipmentId, Path), Query<()>),
     responses(
         (status = 200, body = FeedsDocument),
         (status = 404, body = ProblemDocument, description = "Not found, or outside the caller's facilities."),
@@ -59,7 +59,7 @@ pub(crate) async fn get_downstream(
     get,
     path = "/facilities/{facility_id}/one-line",
     tag = "facilities",
-    params(("facility_id" = FacilityId, Path)),
+    params(("facility_id" = FacilityId, Path), Query<()>),
     responses(
         (status = 200, body = OneLineDocument),
         (status = 404, body = ProblemDocument, description = "Not found, or outside the caller's facilities."),

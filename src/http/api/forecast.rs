@@ -37,7 +37,8 @@ impl FromQueryParams for ForecastQueryParams {
     tag = "equipment",
     params(
         ("equipment_id" = EquipmentId, Path),
-        ("months" = Option<u32>, Query, description = "Length in months, 1 to 24. Default 12.", minimum = 1, maximum = 24),
+        ("months" = Option<u32>, Query, description = "Length in months, 1 to 24. Default 12."),
+        Query<ForecastQueryParams>,
     ),
     responses(
         (status = 200, body = EquipmentForecast),
@@ -61,7 +62,8 @@ pub(crate) async fn get_equipment_forecast(
     tag = "facilities",
     params(
         ("facility_id" = FacilityId, Path),
-        ("months" = Option<u32>, Query, description = "Length in months, 1 to 24. Default 12.", minimum = 1, maximum = 24),
+        ("months" = Option<u32>, Query, description = "Length in months, 1 to 24. Default 12."),
+        Query<ForecastQueryParams>,
     ),
     responses(
         (status = 200, body = FacilityForecast),
@@ -84,7 +86,7 @@ pub(crate) async fn get_facility_forecast(
     get,
     path = "/portfolio/forecast",
     tag = "portfolio",
-    params(("months" = Option<u32>, Query, description = "Length in months, 1 to 24. Default 12.", minimum = 1, maximum = 24)),
+    params(("months" = Option<u32>, Query, description = "Length in months, 1 to 24. Default 12."), Query<ForecastQueryParams>),
     responses(
         (status = 200, body = PortfolioForecast),
         (status = 422, body = ProblemDocument, description = "`months` is not a whole number from 1 to 24."),

@@ -40,7 +40,10 @@ pub(crate) async fn get_health(State(app): State<ApiState>) -> Json<HealthDocume
     path = "/ready",
     tag = "health",
     security(()),
-    responses((status = 200, body = Readiness), (status = 503, body = Readiness))
+    responses(
+        (status = 200, body = Readiness, description = "Every source has been read and assessed."),
+        (status = 503, body = Readiness, description = "Not ready: the document names what is missing."),
+    )
 )]
 pub(crate) async fn get_ready(
     State(runtime): State<Runtime>,

@@ -37,6 +37,7 @@ impl FromQueryParams for HistoryParams {
     params(
         ("equipment_id" = EquipmentId, Path),
         ("algorithm" = Option<String>, Query, description = "Version of the risk algorithm. Default: the one in force."),
+        Query<HistoryParams>,
     ),
     responses(
         (status = 200, body = EquipmentHistory),
@@ -62,6 +63,7 @@ pub(crate) async fn get_equipment_history(
     params(
         ("facility_id" = FacilityId, Path),
         ("algorithm" = Option<String>, Query, description = "Version of the risk algorithm. Default: the one in force."),
+        Query<HistoryParams>,
     ),
     responses(
         (status = 200, body = FacilityHistory),
@@ -85,6 +87,7 @@ pub(crate) async fn get_facility_history(
     tag = "history",
     params(
         ("algorithm" = Option<String>, Query, description = "Version of the risk algorithm. Default: the one in force."),
+        Query<HistoryParams>,
     ),
     responses(
         (status = 200, body = PortfolioHistory),

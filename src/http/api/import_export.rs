@@ -16,6 +16,7 @@ use bytes::Bytes;
 use futures_util::{StreamExt, stream};
 use tempfile::NamedTempFile;
 use tokio::sync::mpsc;
+use utoipa::ToSchema;
 
 use super::sync::{ImportDocument, require_all_facilities};
 use crate::app::{ApplicationError, ExportEncoding, RecordExport};
@@ -71,10 +72,11 @@ impl FromQueryParams for ImportParams {
             `equipment`, `service`, `conductor` or `photo`."),
         ("allow_mass_delete" = Option<bool>, Query, description = "Delete even a large part of the imported \
             records when the file no longer has them. Default false."),
+        Query<ImportParams>,
     ),
     request_body(content(
-        (String = "application/json"), (String = "application/x-ndjson"), (String = "text/csv"),
-        (String = "application/octet-stream"),
+        (serde_json::Value = "application/json"), (serde_json::Value = "application/x-ndjson"),
+        (serde_json::Value = "text/csv"), (serde_json::Value = "application/octet-stream"),
     )),
     responses(
         (status = 200, body = ImportDocument),
@@ -157,6 +159,22 @@ impl FromQueryParams for ExportParams {
     }
 }
 
+/// All records, each in the canonical format of its kind.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "the document's shape; the records are written one by one")]
+pub(crate) struct ExportedRecords {
+    #[schema(value_type = Vec<Object>)]
+    facilities: Vec<serde_json::Value>,
+    #[schema(value_type = Vec<Object>)]
+    equipment: Vec<serde_json::Value>,
+    #[schema(value_type = Vec<Object>)]
+    services: Vec<serde_json::Value>,
+    #[schema(value_type = Vec<Object>)]
+    conductors: Vec<serde_json::Value>,
+    #[schema(value_type = Vec<Object>)]
+    photos: Vec<serde_json::Value>,
+}
+
 /// Exports all records in a format that `POST /import` accepts. The response is streamed; it is aborted when the export
 /// fails.
 #[utoipa::path(
@@ -167,10 +185,13 @@ impl FromQueryParams for ExportParams {
         ("format" = Option<String>, Query, description = "`json` (default), `ndjson` or `csv`."),
         ("kind" = Option<String>, Query, description = "For `csv`: `facility`, `equipment`, `service`, `conductor` or \
             `photo`."),
+        Query<ExportParams>,
     ),
     responses(
-        (status = 200, description = "The records, in a file.", content(
-            (String = "application/json"), (String = "application/x-ndjson"), (String = "text/csv"),
+        (status = 200, description = "The records, in a file.", headers(
+            ("Content-Disposition" = String, description = "`attachment` with the name of the file."),
+        ), content(
+            (ExportedRecords = "application/json"), (String = "application/x-ndjson"), (String = "text/csv"),
         )),
         (status = 422, body = ProblemDocument, description = "The format or kind does not exist, or they cannot be combined."),
     )

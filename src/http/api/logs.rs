@@ -70,7 +70,7 @@ impl FromQueryParams for LogParams {
         ];
         let level = params.one_of("level", &levels).unwrap_or(Level::TRACE);
         let search = params.text("search", 200).map(|text| text.to_lowercase());
-        let after = params.parsed("after", "must be a whole number", |_| true).unwrap_or(0);
+        let after = params.count("after").unwrap_or(0);
         let limit = params.whole("limit", 1..=1_000).unwrap_or(200);
         Self { body: LogFilter { level, search, after }, limit }
     }
@@ -85,7 +85,8 @@ impl FromQueryParams for LogParams {
         ("level" = Option<String>, Query, description = "Least level: `error`, `warn`, `info`, `debug` or `trace` (default)."),
         ("search" = Option<String>, Query, description = "Text in the message, target, request id or a field's value, in any letter case. At most 200 characters."),
         ("after" = Option<u64>, Query, description = "Only lines with a higher number."),
-        ("limit" = Option<u32>, Query, description = "Number of lines, 1 to 1000. Default 200.", minimum = 1, maximum = 1000),
+        ("limit" = Option<u32>, Query, description = "Number of lines, 1 to 1000. Default 200."),
+        Query<LogParams>,
     ),
     responses((status = 200, body = LogPage), (status = 403, body = ProblemDocument))
 )]

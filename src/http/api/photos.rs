@@ -28,7 +28,12 @@ fn respond(picture: Picture) -> Response {
     get,
     path = "/photos/{photo_id}",
     tag = "photos",
-    params(("photo_id" = PhotoId, Path)),
+    params(
+        ("photo_id" = PhotoId, Path),
+        ("expires" = Option<u64>, Query, description = "In a signed address: when it expires, Unix seconds."),
+        ("signature" = Option<String>, Query, description = "In a signed address, as documents have it: its signature, \
+            which replaces the credential."),
+    ),
     responses(
         (status = 200, content_type = "image/*", description = "The photo."),
         (status = 404, body = ProblemDocument, description = "Not found, outside the caller's facilities, or the source has no image for it."),
@@ -47,7 +52,12 @@ pub(crate) async fn get_photo(
     get,
     path = "/photos/{photo_id}/thumbnail",
     tag = "photos",
-    params(("photo_id" = PhotoId, Path)),
+    params(
+        ("photo_id" = PhotoId, Path),
+        ("expires" = Option<u64>, Query, description = "In a signed address: when it expires, Unix seconds."),
+        ("signature" = Option<String>, Query, description = "In a signed address, as documents have it: its signature, \
+            which replaces the credential."),
+    ),
     responses(
         (status = 200, content_type = "image/jpeg", description = "The thumbnail."),
         (status = 404, body = ProblemDocument, description = "Not found, outside the caller's facilities, or the source has no image for it."),

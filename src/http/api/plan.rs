@@ -34,15 +34,12 @@ impl FromQueryParams for PlanParams {
         reason = "the value is checked to be from 0 to 1e12"
     )]
     fn read(params: &mut QueryParams) -> Self {
-        let Some(text) = params.text("budget", 40) else {
-            params.add_error("budget", "is missing: give the budget in USD");
-            return Self { budget: 0 };
-        };
-        match text.parse::<f64>() {
+        match params.number("budget", 0.0..=MAX_BUDGET_USD) {
             // 0.29 * 100.0 is a little less than 29: the summand keeps it from being rounded down.
-            Ok(usd) if (0.0..=MAX_BUDGET_USD).contains(&usd) => Self { budget: (usd * 100.0 + 1e-6).floor() as u64 },
-            _ => {
-                params.add_error("budget", format!("must be a number from 0 to {MAX_BUDGET_USD}"));
+            Some(usd) => Self { budget: (usd * 100.0 + 1e-6).floor() as u64 },
+            None => {
+                // Only the first error of a parameter is kept, so this is told when there is no other.
+                params.add_error("budget", "is missing: give the budget in USD");
                 Self { budget: 0 }
             }
         }
@@ -77,7 +74,8 @@ pub(crate) struct WhatIfActionRequest {
     tag = "facilities",
     params(
         ("facility_id" = FacilityId, Path),
-        ("budget" = f64, Query, description = "Budget in USD, 0 to 1e12.", minimum = 0),
+        ("budget" = f64, Query, description = "Budget in USD, 0 to 1e12."),
+        Query<PlanParams>,
     ),
     responses(
         (status = 200, body = PlanDocument),

@@ -17,6 +17,7 @@ use crate::report::portfolio::PortfolioSummary;
     get,
     path = "/portfolio/summary",
     tag = "portfolio",
+    params(Query<()>),
     responses((status = 200, body = PortfolioSummary))
 )]
 pub(crate) async fn get_portfolio_summary(

@@ -82,9 +82,12 @@ fn respond(file: EvidenceFile) -> Result<Response, Problem> {
         ("format" = Option<String>, Query, description = "`html` (default), `pdf`, `csv` or `json`."),
         ("paper" = Option<String>, Query, description = "Paper size for `pdf`: `letter` (default) or `a4`."),
         ("list" = Option<String>, Query, description = "As CSV, only this list: `equipment` or `overdue`."),
+        Query<ReportParams>,
     ),
     responses(
-        (status = 200, description = "The report as a file.", content(
+        (status = 200, description = "The report as a file.", headers(
+            ("Content-Disposition" = String, description = "`attachment` with the name of the file."),
+        ), content(
             (SignedReport = "application/json"),
             (String = "text/html"),
             (String = "text/csv"),
@@ -104,7 +107,7 @@ pub(crate) async fn get_report(
 }
 
 /// Returns the public key that verifies reports (Ed25519).
-#[utoipa::path(get, path = "/report-key", tag = "evidence", responses((status = 200, body = ReportKey)))]
+#[utoipa::path(get, path = "/report-key", tag = "evidence", params(Query<()>), responses((status = 200, body = ReportKey)))]
 pub(crate) async fn get_report_key(
     State(evidence): State<Arc<EvidenceReports>>,
     _asking: RequestContext,

@@ -253,7 +253,7 @@ const FIELDS: [&str; 14] = [
 const CHECK_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// Lists the sources, those of the configuration file and those added over the API.
-#[utoipa::path(get, path = "/sources", tag = "sources", responses((status = 200, body = SourceList)))]
+#[utoipa::path(get, path = "/sources", tag = "sources", params(Query<()>), responses((status = 200, body = SourceList)))]
 pub(crate) async fn list_sources(
     State(app): State<ApiState>,
     _operator: Operator,

@@ -340,8 +340,9 @@ fn update_in_progress(runs: &mut [SyncRunRecord], in_progress: Vec<RunProgress>)
     tag = "sync",
     params(
         ("source" = Option<String>, Query, description = "Only runs of this source."),
-        ("page" = Option<u32>, Query, description = "Page number, from 1. Default 1.", minimum = 1),
-        ("limit" = Option<u32>, Query, description = "Entries per page, 1 to 1000. Default 50.", minimum = 1, maximum = 1000),
+        ("page" = Option<u32>, Query, description = "Page number, from 1. Default 1."),
+        ("limit" = Option<u32>, Query, description = "Entries per page, 1 to 1000. Default 50."),
+        Query<RunParams>,
     ),
     responses((status = 200, body = RunPage))
 )]
@@ -421,8 +422,9 @@ pub(crate) async fn cancel_sync_run(
     path = "/sync/issues",
     tag = "sync",
     params(
-        ("page" = Option<u32>, Query, description = "Page number, from 1. Default 1.", minimum = 1),
-        ("limit" = Option<u32>, Query, description = "Entries per page, 1 to 1000. Default 50.", minimum = 1, maximum = 1000),
+        ("page" = Option<u32>, Query, description = "Page number, from 1. Default 1."),
+        ("limit" = Option<u32>, Query, description = "Entries per page, 1 to 1000. Default 50."),
+        Query<PageParams>,
     ),
     responses((status = 200, body = IssuePage))
 )]

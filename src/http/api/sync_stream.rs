@@ -9,6 +9,7 @@ use axum::extract::State;
 use axum::response::sse::{Event, Sse};
 use futures_util::{Stream, StreamExt, stream};
 
+use super::events::EventMessage;
 use super::sync::{RunDocument, require_all_facilities};
 use crate::app::{AppEvent, SyncRunRecord};
 use crate::auth::Principal;
@@ -26,7 +27,7 @@ use crate::sync::RunProgress;
     path = "/sync/stream",
     tag = "sync",
     responses(
-        (status = 200, content_type = "text/event-stream", body = String, description = "Events with a run as their data."),
+        (status = 200, content_type = "text/event-stream", body = EventMessage, description = "Events with a run as their data."),
         (status = 429, body = ProblemDocument, description = "This user or key has too many open streams."),
         (status = 503, body = ProblemDocument, description = "Too many streams are open."),
     )

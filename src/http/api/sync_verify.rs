@@ -160,8 +160,8 @@ impl SourceVerdict {
     tag = "sync",
     params(
         ("source" = Option<String>, Query, description = "Only this source."),
-        ("limit" = Option<u32>, Query, description = "Most differences to list, 1 to 1000. Default 50.",
-            minimum = 1, maximum = 1000),
+        ("limit" = Option<u32>, Query, description = "Most differences to list, 1 to 1000. Default 50."),
+        Query<VerifyParams>,
     ),
     responses(
         (status = 200, body = VerifyDocument),

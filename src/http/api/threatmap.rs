@@ -19,6 +19,7 @@ use crate::report::threatmap::{OmittedFacilities, ThreatmapFacility};
     get,
     path = "/threatmap/facilities",
     tag = "threatmap",
+    params(Query<()>),
     responses((status = 200, body = Vec<ThreatmapFacility>))
 )]
 pub(crate) async fn list_threatmap_facilities(
@@ -34,7 +35,7 @@ pub(crate) async fn list_threatmap_facilities(
     get,
     path = "/threatmap/facilities/{facility_id}",
     tag = "threatmap",
-    params(("facility_id" = FacilityId, Path)),
+    params(("facility_id" = FacilityId, Path), Query<()>),
     responses(
         (status = 200, body = ThreatmapFacility),
         (status = 404, body = ProblemDocument, description = "Not found, outside the caller's facilities, or without the data that the map needs."),
@@ -54,6 +55,7 @@ pub(crate) async fn get_threatmap_facility(
     get,
     path = "/threatmap/omitted",
     tag = "threatmap",
+    params(Query<()>),
     responses((status = 200, body = OmittedFacilities))
 )]
 pub(crate) async fn list_threatmap_omitted(

@@ -14,7 +14,7 @@ use crate::http::ApiState;
 use crate::http::extract::{Body, FromQueryParams, Operator, Query, QueryParams, Viewer};
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
-use crate::inventory::{FacilityId, Moment};
+use crate::inventory::{EquipmentId, FacilityId, Moment};
 use crate::jobs::{BatchRecord, BatchRequest, BatchState, Priority};
 
 /// The batch to start.
@@ -22,11 +22,13 @@ use crate::jobs::{BatchRecord, BatchRequest, BatchState, Priority};
 #[serde(deny_unknown_fields, expecting = "an object with `facility_id` and `calculation_type`")]
 pub(crate) struct CalculateBatchRequest {
     /// Id of the facility.
+    #[schema(value_type = FacilityId)]
     facility_id: String,
     /// `risk`, `compliance` or `both`.
     calculation_type: String,
     /// The items to calculate. Default: all items of the facility.
     #[serde(default)]
+    #[schema(value_type = Vec<EquipmentId>)]
     equipment_ids: Vec<String>,
     /// `high`, `medium` or `low`. Default `medium`.
     #[serde(default)]
@@ -172,8 +174,9 @@ pub(crate) async fn calculate_batch(
     tag = "voltmetrics",
     params(
         ("status" = Option<String>, Query, description = "Only this state: `submitted`, `processing`, `completed`, `failed` or `partial`."),
-        ("page" = Option<u32>, Query, description = "Page number, from 1. Default 1.", minimum = 1),
-        ("limit" = Option<u32>, Query, description = "Entries per page, 1 to 1000. Default 50.", minimum = 1, maximum = 1000),
+        ("page" = Option<u32>, Query, description = "Page number, from 1. Default 1."),
+        ("limit" = Option<u32>, Query, description = "Entries per page, 1 to 1000. Default 50."),
+        Query<BatchParams>,
     ),
     responses((status = 200, body = BatchPage))
 )]

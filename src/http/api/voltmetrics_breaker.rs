@@ -30,6 +30,7 @@ pub(crate) struct BreakerDocument {
     get,
     path = "/voltmetrics/breaker",
     tag = "voltmetrics",
+    params(Query<()>),
     responses((status = 200, body = BreakerDocument))
 )]
 pub(crate) async fn get_breaker(

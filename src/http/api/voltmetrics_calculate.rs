@@ -22,6 +22,7 @@ use crate::jobs::{CalculationKind, CalculationRequest, JobRecord, JobState, Remo
 #[serde(deny_unknown_fields, expecting = "an object with `equipment_id` and `calculation_type`")]
 pub(crate) struct CalculateRequest {
     /// Id of the equipment item.
+    #[schema(value_type = EquipmentId)]
     equipment_id: String,
     /// `risk`, `compliance` or `both`.
     calculation_type: String,
@@ -276,8 +277,9 @@ pub(crate) async fn cancel_calculation(
     params(
         ("batch_id" = Option<String>, Query, description = "Only calculations of this batch."),
         ("status" = Option<String>, Query, description = "Only this state: `waiting`, `submitted`, `completed`, `failed` or `cancelled`."),
-        ("page" = Option<u32>, Query, description = "Page number, from 1. Default 1.", minimum = 1),
-        ("limit" = Option<u32>, Query, description = "Entries per page, 1 to 1000. Default 50.", minimum = 1, maximum = 1000),
+        ("page" = Option<u32>, Query, description = "Page number, from 1. Default 1."),
+        ("limit" = Option<u32>, Query, description = "Entries per page, 1 to 1000. Default 50."),
+        Query<CalculationParams>,
     ),
     responses((status = 200, body = CalculationPage), (status = 404, body = ProblemDocument))
 )]

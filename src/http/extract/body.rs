@@ -21,11 +21,11 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
         if !is_json(request.headers()) {
             return Err(Problem::from_status(StatusCode::UNSUPPORTED_MEDIA_TYPE, request.uri().path()));
         }
-        parse(&read_bytes(request, state).await?).map(Self)
+        parse(&read_bytes(request, state).await?).map(|Object(body)| Self(body))
     }
 }
 
-/// A JSON body that may be absent; an absent body means the same as an empty object.
+/// A JSON body that may be absent; an absent body and null mean the same as an empty object.
 #[derive(Debug, Clone)]
 pub struct OptionalBody<T>(pub T);
 
@@ -36,7 +36,7 @@ impl<T: DeserializeOwned + Default, S: Send + Sync> FromRequest<S> for OptionalB
         let bytes = read_bytes(request, state).await?;
         match (bytes.is_empty(), is_json) {
             (true, _) => Ok(Self(T::default())),
-            (false, true) => parse(&bytes).map(Self),
+            (false, true) => parse(&bytes).map(|body: Option<Object<T>>| Self(body.unwrap_or_default().0)),
             (false, false) => Err(Problem::from_status(StatusCode::UNSUPPORTED_MEDIA_TYPE, &path)),
         }
     }
@@ -57,7 +57,7 @@ fn is_json(headers: &HeaderMap) -> bool {
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     let mut json = serde_json::Deserializer::from_slice(bytes);
-    let Object(value) = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let path = error.path().to_string();
         let error = error.into_inner();
         if error.classify() == Category::Data { field_problem(&path, &error) } else { syntax_problem(&error) }
@@ -110,7 +110,7 @@ mod tests {
     }
 
     fn refused(body: &str) -> (u16, serde_json::Value) {
-        let problem = parse::<LoginBody>(body.as_bytes()).expect_err("refused");
+        let problem = parse::<Object<LoginBody>>(body.as_bytes()).expect_err("refused");
         let document: serde_json::Value = serde_json::from_slice(&problem.to_bytes("r")).expect("JSON");
         (problem.status().as_u16(), document["error"]["details"].clone())
     }
@@ -138,6 +138,28 @@ mod tests {
     fn invalid_json_is_a_400() {
         for body in ["", "{", "{\"username\":}", r#"{"username":"a"} x"#, "\u{0}"] {
             assert_eq!(refused(body).0, 400, "{body}");
+        }
+    }
+
+    #[tokio::test]
+    async fn an_optional_body_may_be_absent_or_null() {
+        #[derive(Debug, Default, Deserialize)]
+        #[serde(default, deny_unknown_fields)]
+        struct OptionalFields {
+            count: u32,
+        }
+        let read = async |body: &'static str| {
+            let request = Request::builder().header(header::CONTENT_TYPE, "application/json");
+            let request = request.body(axum::body::Body::from(body)).expect("a request");
+            OptionalBody::<OptionalFields>::from_request(request, &()).await.map(|OptionalBody(fields)| fields.count)
+        };
+        for (body, count) in [("", 0), ("null", 0), (" null ", 0), ("{}", 0), ("{\"count\":2}", 2)] {
+            assert_eq!(read(body).await.expect("accepted"), count, "{body}");
+        }
+        for (body, field) in [("[]", "body"), ("{\"count\":-1}", "count"), ("{\"x\":1}", "x")] {
+            let problem = read(body).await.expect_err("refused");
+            let document: serde_json::Value = serde_json::from_slice(&problem.to_bytes("r")).expect("JSON");
+            assert!(document["error"]["details"][field].is_string(), "{body}: {document}");
         }
     }
 

@@ -95,10 +95,7 @@ impl FromQueryParams for FacilityEquipmentListParams {
 
 impl FromQueryParams for EquipmentListParams {
     fn read(params: &mut QueryParams) -> Self {
-        let facility = params.text("facility_id", crate::inventory::ids::MAX_ID_LENGTH).and_then(|text| {
-            let parsed = FacilityId::parse(&text);
-            parsed.map_err(|error| params.add_error("facility_id", error.to_string())).ok()
-        });
+        let facility = params.facility_id();
         Self(equipment_list(params, facility))
     }
 }

@@ -1,5 +1,8 @@
 //! Query parameters, read one by one. All errors are collected, so that one response names them all. An unknown parameter
 //! is an error too.
+//!
+//! The OpenAPI document gets the schema of each parameter from its reader: [`QueryParams::describe`] runs the reader
+//! without a query and records what it accepts.
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
@@ -7,8 +10,14 @@ use std::str::FromStr;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use utoipa::IntoParams;
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::{KnownFormat, SchemaFormat, Type};
+use utoipa::openapi::{Object, ObjectBuilder, Schema};
 
 use crate::http::problem::Problem;
+use crate::inventory::ids::MAX_ID_LENGTH;
+use crate::inventory::{Day, FacilityId};
 
 /// The query parameters as a `T`. Answers 422 with each parameter that is unknown or wrong.
 #[derive(Debug, Clone)]
@@ -21,15 +30,19 @@ pub trait FromQueryParams: Sized {
 }
 
 /// The parameters of a query that were not read yet.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct QueryParams {
     unread: BTreeMap<String, String>,
     known: Vec<&'static str>,
     errors: BTreeMap<String, String>,
+    /// What the parameters accept, while they are described.
+    schemas: Option<Vec<(&'static str, Object)>>,
 }
 
 /// The parameter that every document takes.
 pub const FORCE_REFRESH: &str = "force_refresh";
+/// Largest whole number that JavaScript, and so most JSON readers, represent exactly.
+const MAX_COUNT: u64 = (1 << 53) - 1;
 
 impl QueryParams {
     /// Parses a query string, without the question mark. A parameter that occurs twice is an error.
@@ -45,7 +58,18 @@ impl QueryParams {
         params
     }
 
-    fn take(&mut self, name: &'static str) -> Option<String> {
+    /// Describes the parameters that `T` reads, in its order.
+    #[must_use]
+    pub fn describe<T: FromQueryParams>() -> Vec<(&'static str, Object)> {
+        let mut params = Self { schemas: Some(Vec::new()), ..Self::default() };
+        let _ = T::read(&mut params);
+        params.schemas.unwrap_or_default()
+    }
+
+    fn take(&mut self, name: &'static str, schema: impl FnOnce() -> ObjectBuilder) -> Option<String> {
+        if let Some(schemas) = &mut self.schemas {
+            schemas.push((name, schema().build()));
+        }
         self.known.push(name);
         self.unread.remove(name)
     }
@@ -57,7 +81,8 @@ impl QueryParams {
 
     /// A text of at most `longest` characters; an empty text counts as absent.
     pub fn text(&mut self, name: &'static str, longest: usize) -> Option<String> {
-        let text = self.take(name).filter(|text| !text.is_empty())?;
+        let schema = || ObjectBuilder::new().schema_type(Type::String).max_length(Some(longest));
+        let text = self.take(name, schema).filter(|text| !text.is_empty())?;
         if text.chars().count() > longest {
             self.add_error(name, format!("has more than {longest} characters"));
             return None;
@@ -73,34 +98,75 @@ impl QueryParams {
         } else {
             format!("must be a whole number from {least} to {most}")
         };
-        self.parsed(name, &reason, |number: &u32| bounds.contains(number))
+        let schema = || {
+            let schema = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(least)).maximum(Some(most));
+            let format = if i32::try_from(most).is_ok() { KnownFormat::Int32 } else { KnownFormat::Int64 };
+            schema.format(Some(SchemaFormat::KnownFormat(format)))
+        };
+        self.parsed(name, &reason, schema, |number: &u32| bounds.contains(number))
+    }
+
+    /// A whole number from 0 to the largest that JavaScript represents exactly, 2^53 - 1.
+    pub fn count(&mut self, name: &'static str) -> Option<u64> {
+        let schema = || {
+            let schema = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(0_u32)).maximum(Some(MAX_COUNT));
+            schema.format(Some(SchemaFormat::KnownFormat(KnownFormat::Int64)))
+        };
+        let reason = format!("must be a whole number from 0 to {MAX_COUNT}");
+        self.parsed(name, &reason, schema, |number: &u64| *number <= MAX_COUNT)
     }
 
     /// A number within bounds (inclusive).
     pub fn number(&mut self, name: &'static str, bounds: RangeInclusive<f64>) -> Option<f64> {
-        let reason = format!("must be a number from {} to {}", bounds.start(), bounds.end());
-        self.parsed(name, &reason, |number: &f64| bounds.contains(number))
+        let (least, most) = (*bounds.start(), *bounds.end());
+        let schema = || {
+            let schema = ObjectBuilder::new().schema_type(Type::Number).minimum(Some(least)).maximum(Some(most));
+            schema.format(Some(SchemaFormat::KnownFormat(KnownFormat::Double)))
+        };
+        let reason = format!("must be a number from {least} to {most}");
+        self.parsed(name, &reason, schema, |number: &f64| bounds.contains(number))
     }
 
     /// `true` or `false`.
     pub fn flag(&mut self, name: &'static str) -> Option<bool> {
-        self.parsed(name, "must be true or false", |_| true)
+        self.parsed(name, "must be true or false", || ObjectBuilder::new().schema_type(Type::Boolean), |_| true)
+    }
+
+    /// A date.
+    pub fn day(&mut self, name: &'static str) -> Option<Day> {
+        let schema = || {
+            let format = SchemaFormat::KnownFormat(KnownFormat::Date);
+            ObjectBuilder::new().schema_type(Type::String).format(Some(format))
+        };
+        self.parsed(name, "must be a date, YYYY-MM-DD", schema, |_| true)
+    }
+
+    /// The id of a facility.
+    pub fn facility_id(&mut self) -> Option<FacilityId> {
+        let text = self.text("facility_id", MAX_ID_LENGTH)?;
+        FacilityId::parse(&text).map_err(|error| self.add_error("facility_id", error.to_string())).ok()
     }
 
     /// The value of one of these words.
     pub fn one_of<T: Copy>(&mut self, name: &'static str, words: &[(&str, T)]) -> Option<T> {
-        let word = self.take(name)?;
+        let known = || words.iter().map(|(known, _)| *known);
+        let word = self.take(name, || ObjectBuilder::new().schema_type(Type::String).enum_values(Some(known())))?;
         let value = words.iter().find(|(known, _)| *known == word).map(|(_, value)| *value);
         if value.is_none() {
-            let known: Vec<&str> = words.iter().map(|(known, _)| *known).collect();
-            self.add_error(name, format!("must be one of {}", known.join(", ")));
+            self.add_error(name, format!("must be one of {}", known().collect::<Vec<_>>().join(", ")));
         }
         value
     }
 
     /// A value that parses and satisfies `is_valid`.
-    pub fn parsed<T: FromStr>(&mut self, name: &'static str, reason: &str, is_valid: impl Fn(&T) -> bool) -> Option<T> {
-        let value = self.take(name)?.parse().ok().filter(is_valid);
+    fn parsed<T: FromStr>(
+        &mut self,
+        name: &'static str,
+        reason: &str,
+        schema: impl FnOnce() -> ObjectBuilder,
+        is_valid: impl Fn(&T) -> bool,
+    ) -> Option<T> {
+        let value = self.take(name, schema)?.parse().ok().filter(is_valid);
         if value.is_none() {
             self.add_error(name, reason);
         }
@@ -116,7 +182,7 @@ impl QueryParams {
         // Every path accepts it. `RequestContext` reads its value.
         let _: Option<bool> = params.flag(FORCE_REFRESH);
         let value = T::read(&mut params);
-        let Self { unread, known, mut errors } = params;
+        let Self { unread, known, mut errors, .. } = params;
         for name in unread.into_keys() {
             let reason = format!("is unknown: known are {}", known.join(", "));
             errors.entry(name).or_insert(reason);
@@ -127,7 +193,23 @@ impl QueryParams {
 
 /// No parameters.
 impl FromQueryParams for () {
-    fn read(_terms: &mut QueryParams) -> Self {}
+    fn read(_params: &mut QueryParams) -> Self {}
+}
+
+/// What the extractor accepts, for the annotation of a handler. Descriptions stand in the annotation.
+impl<T: FromQueryParams> IntoParams for Query<T> {
+    fn into_params(_place: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let refresh = (FORCE_REFRESH, ObjectBuilder::new().schema_type(Type::Boolean).build());
+        let described = QueryParams::describe::<T>().into_iter().chain([refresh]);
+        let parameter = |(name, schema)| {
+            ParameterBuilder::new()
+                .name(name)
+                .parameter_in(ParameterIn::Query)
+                .schema(Some(Schema::Object(schema)))
+                .build()
+        };
+        described.map(parameter).collect()
+    }
 }
 
 impl<T: FromQueryParams, S: Send + Sync> FromRequestParts<S> for Query<T> {

@@ -22,24 +22,21 @@ pub struct CollectionWriter<'t> {
 /// Longest key of a collection, in bytes.
 const MAX_KEY_LENGTH: usize = 1_000;
 
-/// Checks the length and the bytes of a key.
-pub(in crate::store) fn checked(collection: StoreCollection, key: &str) -> Result<&[u8], StoreError> {
-    // Zero separates the parts of keys elsewhere, and messages show it as `/`.
-    if key.is_empty() || key.len() > MAX_KEY_LENGTH || key.contains('\0') {
-        let reason = format!("a key has 1 to {MAX_KEY_LENGTH} bytes, none of them zero");
-        return Err(StoreError::Unfit { table: collection.table().name(), key: readable(key.as_bytes()), reason });
-    }
-    Ok(key.as_bytes())
+/// Whether a record can have this key. Zero separates the parts of keys elsewhere, and messages show it as `/`.
+///
+/// Only writing such a key is an error: a name or id that a client sends and that nothing can have is one that is not
+/// found.
+pub(in crate::store) fn is_key(key: &str) -> bool {
+    !key.is_empty() && key.len() <= MAX_KEY_LENGTH && !key.contains('\0')
 }
 
 impl CollectionWriter<'_> {
-    /// The record under a key.
+    /// The record under a key; `None` for a text that no key can be.
     ///
     /// # Errors
     /// [`StoreError`] when it cannot be read.
     pub fn find<T: DeserializeOwned>(&self, collection: StoreCollection, key: &str) -> Result<Option<T>, StoreError> {
-        checked(collection, key)?;
-        self.find_in(collection.table(), key)
+        if is_key(key) { self.find_in(collection.table(), key) } else { Ok(None) }
     }
 
     /// Every record of a collection with its key, in the order of the keys.
@@ -61,7 +58,10 @@ impl CollectionWriter<'_> {
     /// # Errors
     /// [`StoreError`] when it cannot be encoded or written.
     pub fn put<T: Serialize>(&mut self, collection: StoreCollection, key: &str, record: &T) -> Result<(), StoreError> {
-        checked(collection, key)?;
+        if !is_key(key) {
+            let reason = format!("a key has 1 to {MAX_KEY_LENGTH} bytes, none of them zero");
+            return Err(StoreError::Unfit { table: collection.table().name(), key: readable(key.as_bytes()), reason });
+        }
         self.put_in(collection.table(), key, record)
     }
 
@@ -79,8 +79,7 @@ impl CollectionWriter<'_> {
     /// # Errors
     /// [`StoreError`] when the store cannot be written.
     pub fn remove(&mut self, collection: StoreCollection, key: &str) -> Result<bool, StoreError> {
-        checked(collection, key)?;
-        self.remove_in(collection.table(), key)
+        if is_key(key) { self.remove_in(collection.table(), key) } else { Ok(false) }
     }
 
     pub(in crate::store) fn find_in<T: DeserializeOwned>(
@@ -114,7 +113,7 @@ impl Snapshot {
     /// # Errors
     /// [`StoreError`] when it cannot be read.
     pub fn find<T: DeserializeOwned>(&self, collection: StoreCollection, key: &str) -> Result<Option<T>, StoreError> {
-        self.find_in(collection.table(), checked(collection, key)?)
+        if is_key(key) { self.find_in(collection.table(), key.as_bytes()) } else { Ok(None) }
     }
 
     /// Every record of a collection with its key, in the order of the keys.

@@ -346,7 +346,7 @@ fn threatmap_documents_have_their_own_form_and_no_null() {
 
 #[test]
 fn the_openapi_document_has_the_required_keys() {
-    let document = serde_json::to_value(masterbus::http::router::document()).expect("JSON");
+    let document = serde_json::to_value(masterbus::http::router::openapi_document()).expect("JSON");
     let schema = |name: &str| document["components"]["schemas"][name].clone();
     // A document with flattened fields is an `allOf` of the schemas that its keys come from
     let parts = |schema: &Value| -> Vec<Value> {
@@ -379,20 +379,78 @@ fn the_openapi_document_has_the_required_keys() {
     assert_eq!(required(&schema("CreateKeyRequest")), BTreeSet::from(["name".to_owned(), "role".to_owned()]));
 }
 
+/// Headers that a response has only under a condition: with a rate limit, when waiting helps.
+fn is_optional(header: &str) -> bool {
+    header.starts_with("X-RateLimit-") || header == "Retry-After"
+}
+
+#[test]
+fn the_openapi_document_names_what_every_operation_can_answer() {
+    let document = serde_json::to_value(masterbus::http::router::openapi_document()).expect("JSON");
+    let contract = Contract(document);
+    let mut bare = Vec::new();
+    for (method, path) in contract.operations() {
+        let operation = &contract.0["paths"][&path][method.to_lowercase()];
+        let statuses = operation["responses"].as_object().expect("responses").keys();
+        let statuses: Vec<u16> = statuses.map(|status| status.parse().expect("a status")).collect();
+        for status in &statuses {
+            let response = contract.response(&method, &path, *status);
+            if response["description"].as_str().is_none_or(str::is_empty) {
+                bare.push(format!("{method} {path} {status}"));
+            }
+            assert!(response["headers"]["X-Request-Id"].is_object(), "{method} {path} {status}");
+        }
+        for parameter in operation["parameters"].as_array().into_iter().flatten() {
+            if parameter["description"].as_str().is_none_or(str::is_empty) {
+                bare.push(format!("{method} {path}: {}", parameter["name"]));
+            }
+        }
+        let is_signed = path.contains("/webhooks/");
+        let is_open = operation["security"].as_array().is_some_and(|schemes| schemes.contains(&json!({})));
+        let has_body = operation["requestBody"].is_object();
+        let is_unlimited = is_signed || path.ends_with("/health") || path.ends_with("/ready");
+        for (status, is_expected) in [
+            (400, true),
+            (408, has_body),
+            (414, true),
+            (421, true),
+            (431, true),
+            (401, !is_open),
+            (403, !is_open),
+            (413, has_body),
+            (415, has_body && !is_signed),
+            (422, has_body && !is_signed),
+            (429, !is_unlimited),
+            (500, true),
+            (503, true),
+        ] {
+            assert!(!is_expected || statuses.contains(&status), "{method} {path} documents no {status}: {statuses:?}");
+        }
+    }
+    assert!(bare.is_empty(), "without a description: {bare:#?}");
+}
+
 #[test]
 fn every_operation_responds_as_documented() {
     let portfolio = Portfolio::open();
     let rig = &portfolio.rig;
     let document = rig.anonymous.document("/openapi.json");
     assert!(document["openapi"].as_str().is_some_and(|version| version.starts_with("3.1")));
-    assert_eq!(document, serde_json::to_value(masterbus::http::router::document()).expect("JSON"));
+    assert_eq!(document, serde_json::to_value(masterbus::http::router::openapi_document()).expect("JSON"));
     let contract = Contract(document);
     let mut open = contract.operations();
     let mut done = |method: &str, path: &str, status: u16, answer: &crate::support::http_client::Answer| {
         assert_eq!(answer.status, status, "{method} {path}: {}", crate::support::http_client::shown(&answer.body));
         let path = format!("/api/v1{path}");
+        let response = contract.response(method, &path, status);
         let responses = &contract.0["paths"][&path][method.to_lowercase()]["responses"];
-        assert!(responses[status.to_string()].is_object(), "{method} {path} documents no {status}");
+        if status == 200 {
+            let is_document = responses["304"].is_object();
+            assert_eq!(answer.header("etag").is_some(), is_document, "{method} {path}: ETag and 304 belong together");
+        }
+        for name in response["headers"].as_object().expect("headers").keys().filter(|name| !is_optional(name)) {
+            assert!(answer.header(&name.to_lowercase()).is_some(), "{method} {path} {status}: no header {name}");
+        }
         if answer.header("content-type") == Some("application/json") {
             contract.check(method, &path, status, &answer.json());
         }

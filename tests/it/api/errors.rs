@@ -218,6 +218,9 @@ fn a_wrong_body_is_explained_by_its_expected_fields() {
             }
             let path = path.split('/').map(|part| if part.starts_with('{') { "1" } else { part });
             let path = path.collect::<Vec<_>>().join("/");
+            // A list would pass for a struct whose fields all have defaults.
+            let listed = admin.send(&method.to_uppercase(), &path, &json!([]));
+            assert_eq!(listed.status, 422, "{method} {path}: {}", listed.error());
             let wrong = admin.send(&method.to_uppercase(), &path, &json!("x"));
             assert_eq!(wrong.status, 422, "{method} {path}");
             let reported = wrong.error()["details"]["body"].to_string();
@@ -226,9 +229,38 @@ fn a_wrong_body_is_explained_by_its_expected_fields() {
         }
     }
     assert!(asked > 10, "{asked} operations take a body");
+    let listed = admin.send("POST", "/facilities/x/what-if", &json!({"actions": [["service", null]]}));
+    assert!(listed.error()["details"]["actions[0]"].is_string(), "{}", listed.error());
     let wrong = admin.send("POST", "/facilities/x/what-if", &json!({"actions": ["service"]}));
     assert_eq!(
         wrong.error()["details"],
         json!({"actions[0]": "invalid type: string \"service\", expected an object with `action` and optionally `equipment_ids`"})
     );
+}
+
+#[test]
+fn a_name_that_nothing_can_have_is_not_found() {
+    let portfolio = Portfolio::open();
+    let admin = &portfolio.rig.admin;
+    admin.send("POST", "/users", &json!({"username": "ada", "password": "correct horse", "role": "admin"}));
+    for name in ["", "a\u{0}", "\u{0}"] {
+        let log_in = admin.send("POST", "/auth/login", &json!({"username": name, "password": "correct horse"}));
+        assert_eq!((log_in.status, log_in.error()["code"].as_str()), (401, Some("AUTH_WRONG_PASSWORD")), "{name:?}");
+        let refresh = json!({"refresh_token": format!("mbr_{name}_00")});
+        assert_eq!(admin.send("POST", "/auth/refresh", &refresh).status, 401, "{name:?}");
+    }
+    let password = json!({"password": "battery staple"});
+    for (method, path) in [
+        ("PUT", "/users/%00/password"),
+        ("DELETE", "/users/a%00"),
+        ("DELETE", "/keys/%00"),
+        ("DELETE", "/dead-letters/%00"),
+        ("POST", "/voltmetrics/calculate/%00/cancel"),
+        ("POST", "/voltmetrics/batch/%00/cancel"),
+        ("POST", "/sync/runs/%00/cancel"),
+        ("DELETE", "/sources/%00"),
+    ] {
+        let answer = admin.send(method, path, &password);
+        assert_eq!((answer.status, answer.error()["code"].as_str()), (404, Some("DATA_NOT_FOUND")), "{method} {path}");
+    }
 }

@@ -146,7 +146,16 @@ fn collections_take_any_record_and_a_failed_write_leaves_nothing() -> Result<(),
     assert_eq!(snapshot.list::<String>(StoreCollection::SourceEvent)?, [("engine".to_owned(), "local".to_owned())]);
     let removed = store.write::<_, StoreError>(|writing| writing.remove(StoreCollection::Account, "root"))?;
     assert!(removed && store.snapshot()?.find::<(String, u8)>(StoreCollection::Account, "root")?.is_none());
-    assert!(store.write::<_, StoreError>(|writing| writing.put(StoreCollection::SourceEvent, "", &1)).is_err());
+    for no_key in ["", "a\0b", &"x".repeat(1_001)] {
+        let put = |key: &str| store.write::<_, StoreError>(|writing| writing.put(StoreCollection::Account, key, &1));
+        assert!(put(no_key).is_err(), "{no_key:?}");
+        assert!(store.snapshot()?.find::<u8>(StoreCollection::Account, no_key)?.is_none(), "{no_key:?}");
+        store.write::<_, StoreError>(|writing| {
+            assert!(writing.find::<u8>(StoreCollection::Account, no_key)?.is_none(), "{no_key:?}");
+            assert!(!writing.remove(StoreCollection::Account, no_key)?, "{no_key:?}");
+            Ok(())
+        })?;
+    }
     Ok(())
 }
 

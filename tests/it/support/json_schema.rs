@@ -24,14 +24,21 @@ impl Contract {
 
     /// Validates a response of an operation.
     pub fn check(&self, method: &str, path: &str, status: u16, answer: &Value) {
-        let responses = &self.0["paths"][path][method.to_lowercase()]["responses"];
-        let response = &responses[status.to_string()];
-        assert!(response.is_object(), "{method} {path} documents no {status}, only {responses}");
+        let response = self.response(method, path, status);
         let schema = &response["content"]["application/json"]["schema"];
         assert!(schema.is_object(), "{method} {path} {status} has no schema");
         let mut faults = Vec::new();
         self.walk(schema, answer, "", &mut faults);
         assert!(faults.is_empty(), "{method} {path} {status}: {faults:#?}");
+    }
+
+    /// The documented response of an operation.
+    pub fn response(&self, method: &str, path: &str, status: u16) -> &Value {
+        let responses = &self.0["paths"][path][method.to_lowercase()]["responses"];
+        let response = &responses[status.to_string()];
+        assert!(response.is_object(), "{method} {path} documents no {status}, only {responses}");
+        let Some(name) = response["$ref"].as_str() else { return response };
+        self.0.pointer(name.strip_prefix('#').expect("a path in the document")).expect("the response is there")
     }
 
     fn resolved<'s>(&'s self, schema: &'s Value) -> (&'s Value, &'s str) {
@@ -69,6 +76,19 @@ impl Contract {
                         faults.push(format!("{at} is {value}, less than {wanted}"));
                     }
                 }
+                "maximum" => {
+                    if value.as_f64().zip(wanted.as_f64()).is_some_and(|(value, most)| value > most) {
+                        faults.push(format!("{at} is {value}, more than {wanted}"));
+                    }
+                }
+                "minLength" | "maxLength" => {
+                    let length = value.as_str().map(|text| text.chars().count() as u64);
+                    let is_least = keyword == "minLength";
+                    let breaks = |(length, bound)| if is_least { length < bound } else { length > bound };
+                    if length.zip(wanted.as_u64()).is_some_and(breaks) {
+                        faults.push(format!("{at} is {value}, against its {keyword} {wanted}"));
+                    }
+                }
                 "items" => {
                     for (place, item) in value.as_array().into_iter().flatten().enumerate() {
                         self.walk(wanted, item, &format!("{at}[{place}]"), faults);
@@ -81,20 +101,22 @@ impl Contract {
                         }
                     }
                 }
-                "oneOf" => {
+                "oneOf" | "anyOf" => {
                     let fits = |one: &&Value| {
                         let mut faults = Vec::new();
                         self.walk(one, value, at, &mut faults);
                         faults.is_empty()
                     };
                     let fitting = wanted.as_array().expect("a list").iter().filter(fits).count();
+                    // Unknown keys are faults here, so that the smaller one of nested alternatives does not fit either.
                     if fitting != 1 {
                         faults.push(format!("{at} fits {fitting} of {wanted}: {value}"));
                     }
                 }
                 // What members there may be is looked at below, of all parts together
                 "properties" | "allOf" | "additionalProperties" => {}
-                "propertyNames" | "description" | "format" | "default" => {}
+                // Formats and patterns are checked by the contract tests
+                "propertyNames" | "description" | "format" | "pattern" | "default" => {}
                 other => panic!("{at}: the keyword {other} is not understood here"),
             }
         }
@@ -111,7 +133,7 @@ impl Contract {
         at: &str,
         faults: &mut Vec<String>,
     ) {
-        if schema.get("oneOf").is_some() {
+        if schema.get("oneOf").or_else(|| schema.get("anyOf")).is_some() {
             return;
         }
         let mut properties = Vec::new();

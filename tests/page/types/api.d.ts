@@ -1479,8 +1479,11 @@ export interface components {
              * @description How often it was restarted since the program started.
              */
             restarts: number;
-            /** @description `running`, `restarting` after a panic, or `ended`. */
-            state: string;
+            /**
+             * @description `running`, `restarting` after a panic, or `ended`.
+             * @enum {string}
+             */
+            state: "running" | "restarting" | "ended";
         };
         /** @description Lower bounds of the ratings, as scores. The rating Low starts at 0. */
         BandBounds: {
@@ -1495,8 +1498,11 @@ export interface components {
         BatchDocument: {
             /** @description Id of the batch. */
             batch_id: string;
-            /** @description `risk`, `compliance` or `both`. */
-            calculation_type: string;
+            /**
+             * @description `risk`, `compliance` or `both`.
+             * @enum {string}
+             */
+            calculation_type: "risk" | "compliance" | "both";
             /** @description Whether the batch was cancelled. */
             cancelled: boolean;
             /**
@@ -1512,8 +1518,11 @@ export interface components {
             facility_id: string;
             /** @description The items that failed. */
             failed_items: components["schemas"]["FailedItem"][];
-            /** @description `high`, `medium` or `low`. */
-            priority: string;
+            /**
+             * @description `high`, `medium` or `low`.
+             * @enum {string}
+             */
+            priority: "high" | "medium" | "low";
             /**
              * Format: int64
              * @description Number of items that have ended.
@@ -1521,8 +1530,11 @@ export interface components {
             processed_items: number;
             /** @description Path of the list of its calculations. */
             results_url: string;
-            /** @description `submitted`, `processing`, `completed`, `failed` or `partial`. */
-            status: string;
+            /**
+             * @description `submitted`, `processing`, `completed`, `failed` or `partial`.
+             * @enum {string}
+             */
+            status: "submitted" | "processing" | "completed" | "failed" | "partial";
             /**
              * Format: int64
              * @description Number of items.
@@ -1563,8 +1575,11 @@ export interface components {
              * @description Number of times that the breaker has opened since the server started.
              */
             opens: number | null;
-            /** @description `closed`: calls are made. `open`: calls are refused. `half_open`: one call is made as a probe. */
-            state: string | null;
+            /**
+             * @description `closed`: calls are made. `open`: calls are refused. `half_open`: one call is made as a probe.
+             * @enum {string|null}
+             */
+            state: "closed" | "open" | "half_open" | null;
             /**
              * Format: int64
              * @description Time in this state, seconds.
@@ -1616,25 +1631,34 @@ export interface components {
         };
         /** @description The batch to start. */
         CalculateBatchRequest: {
-            /** @description `risk`, `compliance` or `both`. */
-            calculation_type: string;
+            /**
+             * @description `risk`, `compliance` or `both`.
+             * @enum {string}
+             */
+            calculation_type: "risk" | "compliance" | "both";
             /** @description URL that is called when the batch ends, with the header `X-MasterBus-Signature`. */
             callback_url?: string | null;
             /** @description The items to calculate. Default: all items of the facility. */
-            equipment_ids?: string[];
+            equipment_ids?: components["schemas"]["EquipmentId"][];
             /** @description Id of the facility. */
-            facility_id: string;
-            /** @description `high`, `medium` or `low`. Default `medium`. */
-            priority?: string | null;
+            facility_id: components["schemas"]["FacilityId"];
+            /**
+             * @description `high`, `medium` or `low`. Default `medium`.
+             * @enum {string|null}
+             */
+            priority?: "high" | "medium" | "low" | null;
         };
         /** @description The calculation to start. */
         CalculateRequest: {
-            /** @description `risk`, `compliance` or `both`. */
-            calculation_type: string;
+            /**
+             * @description `risk`, `compliance` or `both`.
+             * @enum {string}
+             */
+            calculation_type: "risk" | "compliance" | "both";
             /** @description Data to send to VoltMetrics instead of the stored record. */
             equipment_data?: Record<string, never> | null;
             /** @description Id of the equipment item. */
-            equipment_id: string;
+            equipment_id: components["schemas"]["EquipmentId"];
             /** @description Send the service history too. Default false. */
             include_history?: boolean;
         };
@@ -1642,8 +1666,11 @@ export interface components {
         CalculationDocument: {
             /** @description Id of the batch; null for a single calculation. */
             batch_id: string | null;
-            /** @description `risk`, `compliance` or `both`. */
-            calculation_type: string;
+            /**
+             * @description `risk`, `compliance` or `both`.
+             * @enum {string}
+             */
+            calculation_type: "risk" | "compliance" | "both";
             /** @description When the calculation was requested. */
             created_at: components["schemas"]["Moment"];
             ended_at: components["schemas"]["Moment"] | null;
@@ -1655,13 +1682,19 @@ export interface components {
             facility_id: string;
             /** @description Id of the calculation. */
             job_id: string;
-            /** @description `high`, `medium` or `low`. */
-            priority: string;
+            /**
+             * @description `high`, `medium` or `low`.
+             * @enum {string}
+             */
+            priority: "high" | "medium" | "low";
             /** @description Id of the calculation at VoltMetrics; null until it is submitted. */
             remote_job_id: string | null;
             result: components["schemas"]["RemoteResultDocument"] | null;
-            /** @description `waiting`, `submitted`, `completed`, `failed` or `cancelled`. */
-            status: string;
+            /**
+             * @description `waiting`, `submitted`, `completed`, `failed` or `cancelled`.
+             * @enum {string}
+             */
+            status: "waiting" | "submitted" | "completed" | "failed" | "cancelled";
             submitted_at: components["schemas"]["Moment"] | null;
             /**
              * Format: int32
@@ -1785,8 +1818,11 @@ export interface components {
         CalendarStandard: "nfpa_70b" | "nfpa_70e";
         /** @description The result of a notification. */
         ChangeAnswer: {
-            /** @description `accepted`; `acknowledged` for an event that was accepted before; `ignored` for an entity that is not stored. */
-            status: string;
+            /**
+             * @description `accepted`; `acknowledged` for an event that was accepted before; `ignored` for an entity that is not stored.
+             * @enum {string}
+             */
+            status: "accepted" | "acknowledged" | "ignored";
         };
         /** @description Documents have changed. */
         ChangedEvent: {
@@ -1886,8 +1922,11 @@ export interface components {
             facilities?: components["schemas"]["FacilityId"][];
             /** @description Display name, 1 to 100 characters. */
             name: string;
-            /** @description `viewer`, `operator`, `admin` or `service`. */
-            role: string;
+            /**
+             * @description `viewer`, `operator`, `admin` or `service`.
+             * @enum {string}
+             */
+            role: "viewer" | "operator" | "admin" | "service";
             /** @description Rights of a `service`, for example `facilities:read`. At least one for `service`, none for the other roles. */
             scopes?: string[];
         };
@@ -1897,8 +1936,11 @@ export interface components {
             facilities?: components["schemas"]["FacilityId"][];
             /** @description 8 characters to 1024 bytes. */
             password: string;
-            /** @description `viewer`, `operator` or `admin`. */
-            role: string;
+            /**
+             * @description `viewer`, `operator` or `admin`.
+             * @enum {string}
+             */
+            role: "viewer" | "operator" | "admin";
             /** @description Unique name: 1 to 64 letters, digits or `.-_@`. */
             username: string;
         };
@@ -1944,8 +1986,11 @@ export interface components {
             id: number;
             /** @description Public id of the job; null for a callback. */
             job_id: string | null;
-            /** @description `calculation` or `callback`. */
-            kind: string;
+            /**
+             * @description `calculation` or `callback`.
+             * @enum {string}
+             */
+            kind: "calculation" | "callback";
             /** @description Why it failed. */
             reason: string;
             /**
@@ -1998,14 +2043,20 @@ export interface components {
         };
         /** @description A record that differs between source and store. */
         DifferenceDocument: {
-            /** @description `missing` in the store, `surplus` in the store, or `other` content. */
-            difference: string;
+            /**
+             * @description `missing` in the store, `surplus` in the store, or `other` content.
+             * @enum {string}
+             */
+            difference: "missing" | "surplus" | "other";
             /** @description Canonical fields that differ, when both sides have the record. */
             fields: string[];
             /** @description Id of the record. */
             id: string;
-            /** @description Kind of the record. */
-            kind: string;
+            /**
+             * @description Kind of the record.
+             * @enum {string}
+             */
+            kind: "facility" | "equipment" | "service" | "conductor" | "photo";
             /** @description Table of the source. */
             table: string;
         };
@@ -2103,8 +2154,11 @@ export interface components {
              * @description How often it has opened since the program started.
              */
             opens: number;
-            /** @description `closed`, `open` or `half_open`. */
-            state: string;
+            /**
+             * @description `closed`, `open` or `half_open`.
+             * @enum {string}
+             */
+            state: "closed" | "open" | "half_open";
         };
         /** @description Difference between the remote and the local figure. */
         EngineDifference: {
@@ -2216,8 +2270,11 @@ export interface components {
              * @description 0-100.
              */
             score: number | null;
-            /** @description `compliant`, `partial` or `non_compliant`; null when the standard does not apply. */
-            status: string | null;
+            /**
+             * @description `compliant`, `partial` or `non_compliant`; null when the standard does not apply.
+             * @enum {string|null}
+             */
+            status: "compliant" | "partial" | "non_compliant" | null;
         };
         /** @description `GET /equipment/{id}/engines` */
         EnginesDocument: {
@@ -2297,8 +2354,11 @@ export interface components {
             assessed_at: components["schemas"]["Moment"];
             clearance_issue: boolean | null;
             condition: components["schemas"]["ConditionRating"];
-            /** @description `Copper` or `Aluminum`. */
-            conductor_material: string | null;
+            /**
+             * @description `Copper` or `Aluminum`.
+             * @enum {string|null}
+             */
+            conductor_material: "Copper" | "Aluminum" | null;
             corrosion_level: components["schemas"]["Severity"] | null;
             /** @description Engine that calculated the figure. */
             engine: string;
@@ -2395,6 +2455,15 @@ export interface components {
              * @description Incident energy, cal/cm²; null without a current arc-flash study.
              */
             required_arc_rating_cal_cm2: number | null;
+        };
+        /** @description A server-sent event. */
+        EventMessage: {
+            /** @description Nothing for `hello`, a `ChangedEvent` for `changed`, a `RunDocument` for `run`. */
+            data: string;
+            /** @enum {string} */
+            event: "hello" | "changed" | "run";
+            /** @description For the header `Last-Event-ID`. */
+            id: string;
         };
         /** @description The facility of a report. */
         EvidenceFacility: {
@@ -2546,6 +2615,14 @@ export interface components {
              * @description `score` to four decimals.
              */
             total: number;
+        };
+        /** @description All records, each in the canonical format of its kind. */
+        ExportedRecords: {
+            conductors: Record<string, never>[];
+            equipment: Record<string, never>[];
+            facilities: Record<string, never>[];
+            photos: Record<string, never>[];
+            services: Record<string, never>[];
         };
         /** @description Equipment of another facility that loses its normal feed when the requested equipment fails. */
         ExternalLoadItem: {
@@ -2855,12 +2932,18 @@ export interface components {
         FileReport: {
             /** @description The columns of a table in their order; empty for other formats. */
             columns: components["schemas"]["FileColumn"][];
-            /** @description `UTF-8`, `UTF-16LE`, `UTF-16BE` or `windows-1252`, which includes Latin-1; empty if not detected. */
-            encoding: string;
+            /**
+             * @description `UTF-8`, `UTF-16LE`, `UTF-16BE` or `windows-1252`, which includes Latin-1; empty if not detected.
+             * @enum {string}
+             */
+            encoding: "UTF-8" | "UTF-16LE" | "UTF-16BE" | "windows-1252" | "";
             /** @description Its name. */
             file: string;
-            /** @description `json`, `ndjson` or `csv`; empty if not detected. */
-            format: string;
+            /**
+             * @description `json`, `ndjson` or `csv`; empty if not detected.
+             * @enum {string}
+             */
+            format: "json" | "ndjson" | "csv" | "";
             /**
              * Format: int64
              * @description Number of problems.
@@ -2935,8 +3018,11 @@ export interface components {
         };
         /** @description The state of the server process. */
         HealthDocument: {
-            /** @description Always `ok`. */
-            status: string;
+            /**
+             * @description Always `ok`.
+             * @enum {string}
+             */
+            status: "ok";
             /**
              * Format: int64
              * @description Time since the server started, seconds.
@@ -3009,8 +3095,9 @@ export interface components {
             /**
              * @description Kind of the records in a CSV file, when its header does not tell: `facility`, `equipment`, `service`, `conductor`
              *     or `photo`.
+             * @enum {string|null}
              */
-            kind?: string | null;
+            kind?: "facility" | "equipment" | "service" | "conductor" | "photo" | null;
             /** @description Absolute path. */
             path: string;
         };
@@ -3097,8 +3184,11 @@ export interface components {
             /** @description Display name. */
             name: string;
             revoked_at: components["schemas"]["Moment"] | null;
-            /** @description `viewer`, `operator`, `admin` or `service`. */
-            role: string;
+            /**
+             * @description `viewer`, `operator`, `admin` or `service`.
+             * @enum {string}
+             */
+            role: "viewer" | "operator" | "admin" | "service";
             /** @description Rights of a `service`; empty for the other roles. */
             scopes: string[];
         };
@@ -3137,8 +3227,11 @@ export interface components {
             fields: {
                 [key: string]: string;
             };
-            /** @description `error`, `warn`, `info`, `debug` or `trace`. */
-            level: string;
+            /**
+             * @description `error`, `warn`, `info`, `debug` or `trace`.
+             * @enum {string}
+             */
+            level: "error" | "warn" | "info" | "debug" | "trace";
             message: string;
             /**
              * Format: int64
@@ -3622,8 +3715,11 @@ export interface components {
             received_at: components["schemas"]["Moment"];
             /** @description The factors of the score. */
             risk_factors: components["schemas"]["RemoteFactorDocument"][];
-            /** @description `Low`, `Medium`, `High` or `Critical`. */
-            risk_rating: string;
+            /**
+             * @description `Low`, `Medium`, `High` or `Critical`.
+             * @enum {string}
+             */
+            risk_rating: "Low" | "Medium" | "High" | "Critical";
             /**
              * Format: double
              * @description Risk score, 0 to 100.
@@ -3639,8 +3735,11 @@ export interface components {
              * @description Compliance score, 0 to 100.
              */
             score: number;
-            /** @description `compliant`, `partial` or `non_compliant`. */
-            status: string;
+            /**
+             * @description `compliant`, `partial` or `non_compliant`.
+             * @enum {string}
+             */
+            status: "compliant" | "partial" | "non_compliant";
         };
         /** @description An item rated High or Critical. */
         ReportFinding: {
@@ -3655,8 +3754,11 @@ export interface components {
         };
         /** @description `GET /report-key`: the public key that verifies reports. */
         ReportKey: {
-            /** @description `Ed25519` */
-            algorithm: string;
+            /**
+             * @description `Ed25519`
+             * @enum {string}
+             */
+            algorithm: "Ed25519";
             /** @description 64 hexadecimal digits. */
             public_key: string;
         };
@@ -3672,8 +3774,11 @@ export interface components {
         };
         /** @description Signature of a report in JSON. */
         ReportSignature: {
-            /** @description `Ed25519` */
-            algorithm: string;
+            /**
+             * @description `Ed25519`
+             * @enum {string}
+             */
+            algorithm: "Ed25519";
             /** @description 64 hexadecimal digits. */
             public_key: string;
             /** @description 128 hexadecimal digits. */
@@ -3818,8 +3923,11 @@ export interface components {
              * @description Id of the run.
              */
             id: number;
-            /** @description `full`, `incremental`, or `named`: only records that were reported as changed. */
-            mode: string;
+            /**
+             * @description `full`, `incremental`, or `named`: only records that were reported as changed.
+             * @enum {string}
+             */
+            mode: "full" | "incremental" | "named";
             /**
              * Format: double
              * @description Rows read per second, so far for a run in progress.
@@ -3829,8 +3937,11 @@ export interface components {
             source: string;
             /** @description When the run started. */
             started: components["schemas"]["Moment"];
-            /** @description `running`, `succeeded`, `failed`, `cancelled`, or `stopped`: the server was stopped during the run. */
-            status: string;
+            /**
+             * @description `running`, `succeeded`, `failed`, `cancelled`, or `stopped`: the server was stopped during the run.
+             * @enum {string}
+             */
+            status: "running" | "succeeded" | "failed" | "cancelled" | "stopped";
             /** @description Counters by table of the source. */
             tables: {
                 [key: string]: components["schemas"]["TableDocument"];
@@ -3953,8 +4064,11 @@ export interface components {
             expires_at: components["schemas"]["Moment"] | null;
             /** @description Facilities that the caller may see; null for all. */
             facilities: components["schemas"]["FacilityId"][] | null;
-            /** @description `viewer`, `operator`, `admin` or `service`. */
-            role: string;
+            /**
+             * @description `viewer`, `operator`, `admin` or `service`.
+             * @enum {string}
+             */
+            role: "viewer" | "operator" | "admin" | "service";
             /** @description Username, or the name of the API key. */
             username: string;
         };
@@ -3968,8 +4082,9 @@ export interface components {
             /**
              * @description `local`: scores of this program only. `remote`: scores of VoltMetrics only. `hybrid`: scores of VoltMetrics where they
              *     are current, otherwise local ones.
+             * @enum {string}
              */
-            mode: string;
+            mode: "local" | "remote" | "hybrid";
         };
         /** @description A new password. */
         SetPasswordRequest: {
@@ -4050,8 +4165,11 @@ export interface components {
              * @description Upper limit of the random delay of each run, seconds.
              */
             jitter_seconds: number;
-            /** @description `postgres`, `http` or `file`. */
-            kind: string;
+            /**
+             * @description `postgres`, `http` or `file`.
+             * @enum {string}
+             */
+            kind: "postgres" | "http" | "file";
             /** @description Path of its mapping file; null for the built-in mapping. */
             mapping: string | null;
             /** @description Name of the source. */
@@ -4081,8 +4199,11 @@ export interface components {
             interval?: string | null;
             /** @description Upper limit of the random delay of each run, for example `10s`. */
             jitter?: string | null;
-            /** @description `postgres` or `http`. */
-            kind: string;
+            /**
+             * @description `postgres` or `http`.
+             * @enum {string}
+             */
+            kind: "postgres" | "http";
             /**
              * @description How far an incremental run looks back before the latest known change. Set it to the largest delay between the
              *     clocks of the applications that write to the source.
@@ -4406,8 +4527,11 @@ export interface components {
             expires_in: number;
             /** @description Single-use token for `POST /auth/refresh`. Valid for 30 days. */
             refresh_token: string;
-            /** @description Always `Bearer`. */
-            token_type: string;
+            /**
+             * @description Always `Bearer`.
+             * @enum {string}
+             */
+            token_type: "Bearer";
         };
         /** @description One evaluated action. */
         TriedAction: {
@@ -4455,8 +4579,11 @@ export interface components {
             disabled: boolean;
             /** @description The facilities that the user may see; null for all. */
             facilities: components["schemas"]["FacilityId"][] | null;
-            /** @description `viewer`, `operator` or `admin`. */
-            role: string;
+            /**
+             * @description `viewer`, `operator` or `admin`.
+             * @enum {string}
+             */
+            role: "viewer" | "operator" | "admin";
             /** @description Unique name. */
             username: string;
         };
@@ -4476,8 +4603,11 @@ export interface components {
         };
         /** @description The result of a notification. */
         WebhookAnswer: {
-            /** @description `accepted`, or `acknowledged` for a notification that was accepted before. */
-            status: string;
+            /**
+             * @description `accepted`, or `acknowledged` for a notification that was accepted before.
+             * @enum {string}
+             */
+            status: "accepted" | "acknowledged";
         };
         /** @description An action to evaluate. */
         WhatIfActionRequest: {
@@ -4520,10 +4650,235 @@ export interface components {
             actions: components["schemas"]["WhatIfActionRequest"][];
         };
     };
-    responses: never;
+    responses: {
+        /** @description The caller lacks the role, the scope or the facilities, or a page session lacks its CSRF token. */
+        Forbidden: {
+            headers: {
+                "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ProblemDocument"];
+            };
+        };
+        /** @description The headers are too large. */
+        HeadersTooLarge: {
+            headers: {
+                "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ProblemDocument"];
+            };
+        };
+        /** @description An internal error. The log has its cause under the request id. */
+        InternalError: {
+            headers: {
+                "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ProblemDocument"];
+            };
+        };
+        /** @description A parameter or field is unknown, missing or out of range. `details` names each one. */
+        Invalid: {
+            headers: {
+                "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ProblemDocument"];
+            };
+        };
+        /** @description The request cannot be parsed: its `Host` header, its path or its body is malformed. */
+        Malformed: {
+            headers: {
+                "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ProblemDocument"];
+            };
+        };
+        /** @description Not found, or outside the caller's facilities. */
+        NotFound: {
+            headers: {
+                "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ProblemDocument"];
+            };
+        };
+        /** @description The document has the `ETag` that `If-None-Match` names. No body. */
+        NotModified: {
+            headers: {
+                Age: components["headers"]["Age"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                ETag: components["headers"]["ETag"];
+                Vary: components["headers"]["Vary"];
+                "X-Cache": components["headers"]["X-Cache"];
+                "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content?: never;
+        };
+        /** @description The caller or its address has exceeded the rate limit, or failed to authenticate too often. */
+        RateLimited: {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ProblemDocument"];
+            };
+        };
+        /** @description The body took too long to arrive. */
+        RequestTimeout: {
+            headers: {
+                "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ProblemDocument"];
+            };
+        };
+        /** @description The body is too large. */
+        TooLarge: {
+            headers: {
+                "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ProblemDocument"];
+            };
+        };
+        /** @description The credential is missing, invalid, expired or revoked. */
+        Unauthorized: {
+            headers: {
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ProblemDocument"];
+            };
+        };
+        /** @description The store, a source or VoltMetrics is not available now, the server is overloaded, or the answer took too long. */
+        Unavailable: {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ProblemDocument"];
+            };
+        };
+        /** @description The media type of the body is not supported. */
+        UnsupportedMediaType: {
+            headers: {
+                "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ProblemDocument"];
+            };
+        };
+        /** @description The URL is too long. */
+        UrlTooLong: {
+            headers: {
+                "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ProblemDocument"];
+            };
+        };
+        /** @description The `Host` header names a host that the server is not configured to answer for. */
+        WrongHost: {
+            headers: {
+                "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ProblemDocument"];
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
-    headers: never;
+    headers: {
+        /** @description Seconds since the document was computed. */
+        Age: number;
+        /** @description `private`, with the seconds of freshness left, at most 60. */
+        "Cache-Control": string;
+        /** @description Strong validator of this form of the document, for `If-None-Match`. */
+        ETag: string;
+        /** @description Seconds to wait before another attempt. Absent where waiting does not help. */
+        "Retry-After": number;
+        /** @description The request headers that select the form of the response. */
+        Vary: string;
+        /** @description `Bearer` */
+        "WWW-Authenticate": string;
+        /** @description `hit`: from the cache. `miss`: computed for this request. `stale`: from the cache, and computed again now. */
+        "X-Cache": "hit" | "miss" | "stale";
+        /** @description Requests per minute. Absent without a limit, as the other two are. */
+        "X-RateLimit-Limit": number;
+        /** @description Requests left in this minute. */
+        "X-RateLimit-Remaining": number;
+        /** @description When the minute ends, Unix seconds. */
+        "X-RateLimit-Reset": number;
+        /** @description Id of the request, also in the log. An id that the client sends in this header is kept. */
+        "X-Request-Id": string;
+    };
     pathItems: never;
 }
 export type $defs = Record<string, never>;
@@ -4537,14 +4892,30 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The requested document. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["AlgorithmList"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            414: components["responses"]["UrlTooLong"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     put_algorithm: {
@@ -4560,23 +4931,45 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Done. The body has the result. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["AlgorithmList"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["UrlTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
             /** @description The version does not exist. */
             422: {
                 headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     log_in: {
@@ -4588,21 +4981,39 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "password": "correct horse battery",
+                 *       "username": "ada"
+                 *     }
+                 */
                 "application/json": components["schemas"]["LoginRequest"];
             };
         };
         responses: {
+            /** @description Done. The body has the result. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["TokenDocument"];
                 };
             };
+            400: components["responses"]["Malformed"];
             /** @description The username or password is wrong, or the account is locked. */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4612,12 +5023,26 @@ export interface operations {
             /** @description The initial set-up is not done. */
             403: {
                 headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["UrlTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     log_out: {
@@ -4629,12 +5054,27 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Done. */
             204: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            414: components["responses"]["UrlTooLong"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     log_in_page: {
@@ -4650,18 +5090,31 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Done. The body has the result. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    /** @description The session's cookie, `HttpOnly` and `SameSite=Strict`. */
                     "Set-Cookie"?: string;
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["SessionDocument"];
                 };
             };
+            400: components["responses"]["Malformed"];
             /** @description The username or password is wrong, or the account is locked. */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4671,12 +5124,26 @@ export interface operations {
             /** @description The initial set-up is not done. */
             403: {
                 headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["UrlTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     refresh: {
@@ -4692,23 +5159,45 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Done. The body has the result. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["TokenDocument"];
                 };
             };
+            400: components["responses"]["Malformed"];
             /** @description The refresh token is invalid, used, or expired. */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["UrlTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     get_session: {
@@ -4720,22 +5209,29 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The requested document. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["SessionDocument"];
                 };
             };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            414: components["responses"]["UrlTooLong"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     set_up: {
@@ -4751,32 +5247,56 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Done. The body has the result. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["TokenDocument"];
                 };
             };
+            400: components["responses"]["Malformed"];
             /** @description The secret is wrong, used, or more than one hour old. */
             403: {
                 headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["UrlTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
             /** @description The username or password is not acceptable. */
             422: {
                 headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     get_cache_figures: {
@@ -4788,14 +5308,30 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The requested document. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["CacheDocument"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            414: components["responses"]["UrlTooLong"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     get_calendar: {
@@ -4812,16 +5348,31 @@ export interface operations {
                 /** @description Entries per page, 1 to 10000. Default 1000. JSON only: an iCalendar has all entries. */
                 limit?: number;
                 /** @description `json` or `ics`. Default: by the header `Accept`. */
-                format?: string;
+                format?: "json" | "ics";
+                /** @description Compute the document again, even if it is cached. Needs the role operator. Default false. */
+                force_refresh?: boolean;
             };
-            header?: never;
+            header?: {
+                /** @description `ETag` of the document that the client has. The response is 304 while it is current. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The requested document. */
             200: {
                 headers: {
+                    Age: components["headers"]["Age"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Cache": components["headers"]["X-Cache"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4829,24 +5380,42 @@ export interface operations {
                     "text/calendar": string;
                 };
             };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             /** @description The facility does not exist, or is outside the caller's facilities. */
             404: {
                 headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            414: components["responses"]["UrlTooLong"];
+            421: components["responses"]["WrongHost"];
             /** @description A parameter is unknown or out of range, or there are more entries than fit into one iCalendar. */
             422: {
                 headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     list_dead_letters: {
@@ -4863,14 +5432,30 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The requested document. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["DeadLetterPage"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            414: components["responses"]["UrlTooLong"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     retry_all_dead_letters: {
@@ -4882,14 +5467,29 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Accepted. The work continues after the response. */
             202: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["RetryDocument"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            414: components["responses"]["UrlTooLong"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     get_dead_letter: {
@@ -4897,28 +5497,37 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the dead letter. */
                 dead_letter_id: number;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The requested document. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["DeadLetterDetail"];
                 };
             };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            414: components["responses"]["UrlTooLong"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     delete_dead_letter: {
@@ -4926,26 +5535,35 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the dead letter. */
                 dead_letter_id: number;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description Done. */
             204: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            414: components["responses"]["UrlTooLong"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     retry_dead_letter: {
@@ -4953,28 +5571,37 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the dead letter. */
                 dead_letter_id: number;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description Accepted. The work continues after the response. */
             202: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["RetryDocument"];
                 };
             };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            414: components["responses"]["UrlTooLong"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     get_engine: {
@@ -4986,14 +5613,29 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The requested document. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["EngineDocument"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            414: components["responses"]["UrlTooLong"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     put_engine: {
@@ -5009,62 +5651,117 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Done. The body has the result. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["EngineDocument"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["UrlTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
             /** @description The mode does not exist, or needs VoltMetrics, which is not configured. */
             422: {
                 headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     compare_engines: {
         parameters: {
             query: {
                 facility_id: components["schemas"]["FacilityId"];
+                /** @description Compute the document again, even if it is cached. Needs the role operator. Default false. */
+                force_refresh?: boolean;
             };
-            header?: never;
+            header?: {
+                /** @description `ETag` of the document that the client has. The response is 304 while it is current. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The requested document. */
             200: {
                 headers: {
+                    Age: components["headers"]["Age"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Cache": components["headers"]["X-Cache"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["FacilityEnginesDocument"];
                 };
             };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             /** @description Not found, or outside the caller's facilities. */
             404: {
                 headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            414: components["responses"]["UrlTooLong"];
+            421: components["responses"]["WrongHost"];
             /** @description `facility_id` is missing. */
             422: {
                 headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     list_equipment: {
@@ -5075,161 +5772,464 @@ export interface operations {
                 /** @description Entries per page, 1 to 1000. Default 50. */
                 limit?: number;
                 /** @description `name` (default), `type`, `risk_rating`, `risk_score`, `install_date` or `last_service`. */
-                sort?: string;
+                sort?: "name" | "type" | "risk_rating" | "risk_score" | "install_date" | "last_service";
                 /** @description `asc` (default) or `desc`. Items without a value come last in both. */
-                order?: string;
+                order?: "asc" | "desc";
                 /** @description Text in the name or location, in any letter case. At most 200 characters. */
                 search?: string;
                 /** @description Only this equipment type. */
                 type?: components["schemas"]["EquipmentKind"];
                 /** @description Only this risk rating: `low`, `medium`, `high` or `critical`. */
-                risk_level?: string;
+                risk_level?: "low" | "medium" | "high" | "critical";
                 /** @description Only this facility. */
                 facility_id?: components["schemas"]["FacilityId"];
+                /** @description Compute the document again, even if it is cached. Needs the role operator. Default false. */
+                force_refresh?: boolean;
             };
-            header?: never;
+            header?: {
+                /** @description `ETag` of the document that the client has. The response is 304 while it is current. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The requested document. */
             200: {
                 headers: {
+                    Age: components["headers"]["Age"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Cache": components["headers"]["X-Cache"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "equipment": [
+                     *         {
+                     *           "algorithm_version": "vm-2.1",
+                     *           "assessed_at": "2026-11-30T12:08:02.382Z",
+                     *           "clearance_issue": false,
+                     *           "condition": "Good",
+                     *           "conductor_material": "Copper",
+                     *           "corrosion_level": "None",
+                     *           "engine": "voltmetrics",
+                     *           "facility_id": "f-0001",
+                     *           "id": "e-0000007",
+                     *           "install_date": "2015-08-02",
+                     *           "intervention_count": 0,
+                     *           "last_service": "2026-08-06",
+                     *           "last_updated": "2026-11-30T12:08:02.397Z",
+                     *           "location": "Main Building, Electrical Room 322",
+                     *           "name": "Breaker CP-1A/1",
+                     *           "photo_url": null,
+                     *           "risk_factors": [
+                     *             "Environment"
+                     *           ],
+                     *           "risk_rating": "Medium",
+                     *           "risk_score": 46,
+                     *           "rust_level": "None",
+                     *           "stale": false,
+                     *           "temperature": null,
+                     *           "type": "breaker"
+                     *         },
+                     *         {
+                     *           "algorithm_version": "vm-2.1",
+                     *           "assessed_at": "2026-11-30T12:08:02.384Z",
+                     *           "clearance_issue": false,
+                     *           "condition": "Good",
+                     *           "conductor_material": "Copper",
+                     *           "corrosion_level": "None",
+                     *           "engine": "voltmetrics",
+                     *           "facility_id": "f-0001",
+                     *           "id": "e-0000013",
+                     *           "install_date": "2013-11-05",
+                     *           "intervention_count": 1,
+                     *           "last_service": "2026-08-09",
+                     *           "last_updated": "2026-11-30T12:08:02.901Z",
+                     *           "location": "Annex, Service yard",
+                     *           "name": "Breaker HP-1B/1",
+                     *           "photo_url": null,
+                     *           "risk_factors": [
+                     *             "Environment",
+                     *             "Equipment age"
+                     *           ],
+                     *           "risk_rating": "Medium",
+                     *           "risk_score": 50,
+                     *           "rust_level": "None",
+                     *           "stale": false,
+                     *           "temperature": "39°C",
+                     *           "type": "breaker"
+                     *         }
+                     *       ],
+                     *       "limit": 2,
+                     *       "page": 1,
+                     *       "total": 14
+                     *     }
+                     */
                     "application/json": components["schemas"]["EquipmentPage"];
                 };
             };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            414: components["responses"]["UrlTooLong"];
+            421: components["responses"]["WrongHost"];
             /** @description A parameter is unknown or out of range. */
             422: {
                 headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     get_equipment: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description Compute the document again, even if it is cached. Needs the role operator. Default false. */
+                force_refresh?: boolean;
+            };
+            header?: {
+                /** @description `ETag` of the document that the client has. The response is 304 while it is current. */
+                "If-None-Match"?: string;
+            };
             path: {
+                /** @description Id of the equipment. */
                 equipment_id: components["schemas"]["EquipmentId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The requested document. */
             200: {
                 headers: {
+                    Age: components["headers"]["Age"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Cache": components["headers"]["X-Cache"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "compliance": {
+                     *         "nfpa_70b": {
+                     *           "compliance_percentage": 0,
+                     *           "compliant": false,
+                     *           "last_inspection": null,
+                     *           "maintenance_status": "overdue",
+                     *           "next_inspection_due": "1989-06-22"
+                     *         },
+                     *         "nfpa_70e": {
+                     *           "arc_flash_label_present": true,
+                     *           "compliance_percentage": 100,
+                     *           "compliant": true,
+                     *           "incident_energy": 39.6,
+                     *           "last_assessment": null,
+                     *           "ppe_basis": "current",
+                     *           "ppe_requirements": "Arc rating >= 40 cal/cm2",
+                     *           "required_arc_rating_cal_cm2": 39.6
+                     *         }
+                     *       },
+                     *       "created_at": "2023-02-02T06:08:54.367Z",
+                     *       "id": "e-0000001",
+                     *       "install_date": "1988-12-22",
+                     *       "last_updated": "2026-11-30T12:08:02.397Z",
+                     *       "location": {
+                     *         "building": "Main Building",
+                     *         "coordinates": {
+                     *           "lat": 33.422541,
+                     *           "lng": -112.067293
+                     *         },
+                     *         "facility_id": "f-0001",
+                     *         "facility_name": "Fairview Data Center",
+                     *         "room": "Service yard"
+                     *       },
+                     *       "manufacturer": "OEM B",
+                     *       "model": "XFR-1200",
+                     *       "name": "Transformer T-1",
+                     *       "photos": [],
+                     *       "risk_assessment": {
+                     *         "algorithm_version": "vm-2.1",
+                     *         "assessed_at": "2026-11-30T12:08:02.384Z",
+                     *         "condition": "Good",
+                     *         "corrosion_level": "None",
+                     *         "engine": "voltmetrics",
+                     *         "risk_factors": [
+                     *           "Equipment age",
+                     *           "Maintenance"
+                     *         ],
+                     *         "risk_rating": "High",
+                     *         "risk_score": 71,
+                     *         "rust_level": "None",
+                     *         "stale": false,
+                     *         "temperature": null
+                     *       },
+                     *       "serial_number": "78B9-000001",
+                     *       "service_history": [],
+                     *       "source": "condoit",
+                     *       "source_last_success": null,
+                     *       "specifications": {
+                     *         "amperage": 1200,
+                     *         "cooling_class": "ONAN",
+                     *         "enclosure_type": "NEMA 3R",
+                     *         "frame_rating": null,
+                     *         "impedance_percent": 5.59,
+                     *         "interrupting_rating_ka": null,
+                     *         "kva": 2000,
+                     *         "length_ft": null,
+                     *         "main_disconnect": null,
+                     *         "main_disconnect_rating": null,
+                     *         "mount_type": "surface",
+                     *         "phases": 3,
+                     *         "primary_voltage": "13.8 kV",
+                     *         "raceway_type": null,
+                     *         "secondary_voltage": "480Y/277V",
+                     *         "slots": null,
+                     *         "trip_rating": null,
+                     *         "voltage": "13.8 kV"
+                     *       },
+                     *       "type": "transformer"
+                     *     }
+                     */
                     "application/json": components["schemas"]["EquipmentDocument"];
                 };
             };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             /** @description Not found, or outside the caller's facilities. */
             404: {
                 headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            414: components["responses"]["UrlTooLong"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     get_downstream: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description Compute the document again, even if it is cached. Needs the role operator. Default false. */
+                force_refresh?: boolean;
+            };
+            header?: {
+                /** @description `ETag` of the document that the client has. The response is 304 while it is current. */
+                "If-None-Match"?: string;
+            };
             path: {
+                /** @description Id of the equipment. */
                 equipment_id: components["schemas"]["EquipmentId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The requested document. */
             200: {
                 headers: {
+                    Age: components["headers"]["Age"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Cache": components["headers"]["X-Cache"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["FeedsDocument"];
                 };
             };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             /** @description Not found, or outside the caller's facilities. */
             404: {
                 headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            414: components["responses"]["UrlTooLong"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     get_equipment_engines: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description Compute the document again, even if it is cached. Needs the role operator. Default false. */
+                force_refresh?: boolean;
+            };
+            header?: {
+                /** @description `ETag` of the document that the client has. The response is 304 while it is current. */
+                "If-None-Match"?: string;
+            };
             path: {
+                /** @description Id of the equipment. */
                 equipment_id: components["schemas"]["EquipmentId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The requested document. */
             200: {
                 headers: {
+                    Age: components["headers"]["Age"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Cache": components["headers"]["X-Cache"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["EnginesDocument"];
                 };
             };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             /** @description Not found, or outside the caller's facilities. */
             404: {
                 headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            414: components["responses"]["UrlTooLong"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     explain_equipment: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description Compute the document again, even if it is cached. Needs the role operator. Default false. */
+                force_refresh?: boolean;
+            };
+            header?: {
+                /** @description `ETag` of the document that the client has. The response is 304 while it is current. */
+                "If-None-Match"?: string;
+            };
             path: {
+                /** @description Id of the equipment. */
                 equipment_id: components["schemas"]["EquipmentId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The requested document. */
             200: {
                 headers: {
+                    Age: components["headers"]["Age"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Cache": components["headers"]["X-Cache"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ExplainDocument"];
                 };
             };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             /** @description Not found, or outside the caller's facilities. */
             404: {
                 headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            414: components["responses"]["UrlTooLong"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     get_equipment_forecast: {
@@ -5237,41 +6237,75 @@ export interface operations {
             query?: {
                 /** @description Length in months, 1 to 24. Default 12. */
                 months?: number;
+                /** @description Compute the document again, even if it is cached. Needs the role operator. Default false. */
+                force_refresh?: boolean;
             };
-            header?: never;
+            header?: {
+                /** @description `ETag` of the document that the client has. The response is 304 while it is current. */
+                "If-None-Match"?: string;
+            };
             path: {
+                /** @description Id of the equipment. */
                 equipment_id: components["schemas"]["EquipmentId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The requested document. */
             200: {
                 headers: {
+                    Age: components["headers"]["Age"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Cache": components["headers"]["X-Cache"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["EquipmentForecast"];
                 };
             };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             /** @description Not found, or outside the caller's facilities. */
             404: {
                 headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            414: components["responses"]["UrlTooLong"];
+            421: components["responses"]["WrongHost"];
             /** @description `months` is not a whole number from 1 to 24. */
             422: {
                 headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     get_equipment_history: {
@@ -5279,102 +6313,195 @@ export interface operations {
             query?: {
                 /** @description Version of the risk algorithm. Default: the one in force. */
                 algorithm?: string;
+                /** @description Compute the document again, even if it is cached. Needs the role operator. Default false. */
+                force_refresh?: boolean;
             };
-            header?: never;
+            header?: {
+                /** @description `ETag` of the document that the client has. The response is 304 while it is current. */
+                "If-None-Match"?: string;
+            };
             path: {
+                /** @description Id of the equipment. */
                 equipment_id: components["schemas"]["EquipmentId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The requested document. */
             200: {
                 headers: {
+                    Age: components["headers"]["Age"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Cache": components["headers"]["X-Cache"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["EquipmentHistory"];
                 };
             };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             /** @description Not found, or outside the caller's facilities. */
             404: {
                 headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            414: components["responses"]["UrlTooLong"];
+            421: components["responses"]["WrongHost"];
             /** @description The version does not exist. */
             422: {
                 headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     get_upstream: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description Compute the document again, even if it is cached. Needs the role operator. Default false. */
+                force_refresh?: boolean;
+            };
+            header?: {
+                /** @description `ETag` of the document that the client has. The response is 304 while it is current. */
+                "If-None-Match"?: string;
+            };
             path: {
+                /** @description Id of the equipment. */
                 equipment_id: components["schemas"]["EquipmentId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The requested document. */
             200: {
                 headers: {
+                    Age: components["headers"]["Age"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Cache": components["headers"]["X-Cache"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["FeedsDocument"];
                 };
             };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             /** @description Not found, or outside the caller's facilities. */
             404: {
                 headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            414: components["responses"]["UrlTooLong"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listen_events: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Id of the last event that the client received. Events after it are sent again. */
+                "Last-Event-ID"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The requested document. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": components["schemas"]["ChangedEvent"];
+                    "text/event-stream": components["schemas"]["EventMessage"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            414: components["responses"]["UrlTooLong"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Invalid"];
             /** @description This user or key has too many open streams. */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
             /** @description Too many streams are open. */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5387,9 +6514,9 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description `json` (default), `ndjson` or `csv`. */
-                format?: string;
+                format?: "json" | "ndjson" | "csv";
                 /** @description For `csv`: `facility`, `equipment`, `service`, `conductor` or `photo`. */
-                kind?: string;
+                kind?: "facility" | "equipment" | "service" | "conductor" | "photo";
             };
             header?: never;
             path?: never;
@@ -5400,23 +6527,43 @@ export interface operations {
             /** @description The records, in a file. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    /** @description `attachment` with the name of the file. */
+                    "Content-Disposition"?: string;
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": string;
+                    "application/json": components["schemas"]["ExportedRecords"];
                     "application/x-ndjson": string;
                     "text/csv": string;
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            414: components["responses"]["UrlTooLong"];
+            421: components["responses"]["WrongHost"];
             /** @description The format or kind does not exist, or they cannot be combined. */
             422: {
                 headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     list_facilities: {
@@ -5427,111 +6574,654 @@ export interface operations {
                 /** @description Entries per page, 1 to 100. Default 20. */
                 limit?: number;
                 /** @description `name` (default), `risk_score` or `last_updated`. */
-                sort?: string;
+                sort?: "name" | "risk_score" | "last_updated";
                 /** @description `asc` (default) or `desc`. Facilities without a value come last in both. */
-                order?: string;
+                order?: "asc" | "desc";
                 /** @description Text in the name or location, in any letter case. At most 200 characters. */
                 search?: string;
                 /** @description Only this status: `Compliant`, `Warning` or `Out of Compliance`. */
-                compliance_status?: string;
+                compliance_status?: "Compliant" | "Warning" | "Out of Compliance";
                 /** @description Lowest risk score, 0 to 100. */
                 min_risk?: number;
+                /** @description Compute the document again, even if it is cached. Needs the role operator. Default false. */
+                force_refresh?: boolean;
             };
-            header?: never;
+            header?: {
+                /** @description `ETag` of the document that the client has. The response is 304 while it is current. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The requested document. */
             200: {
                 headers: {
+                    Age: components["headers"]["Age"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Cache": components["headers"]["X-Cache"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "facilities": [
+                     *         {
+                     *           "algorithm_version": "1.2.0",
+                     *           "compliance_status": "Out of Compliance",
+                     *           "contractor": "Electrical contractor 1",
+                     *           "coordinates": {
+                     *             "lat": 33.42186,
+                     *             "lng": -112.06759
+                     *           },
+                     *           "critical_equipment_count": 0,
+                     *           "engines": {
+                     *             "local": 0,
+                     *             "stale": 0,
+                     *             "voltmetrics": 14
+                     *           },
+                     *           "equipment_count": 14,
+                     *           "high_risk_equipment_count": 1,
+                     *           "id": "f-0001",
+                     *           "last_inspection": "2026-11-20",
+                     *           "last_updated": "2026-11-30T12:08:02.901Z",
+                     *           "location": "9012 Station Road, Phoenix, AZ, 85004",
+                     *           "name": "Fairview Data Center",
+                     *           "risk_distribution": {
+                     *             "critical": 0,
+                     *             "high": 1,
+                     *             "low": 1,
+                     *             "medium": 12
+                     *           },
+                     *           "risk_score": 62,
+                     *           "source_last_success": null,
+                     *           "stale": false
+                     *         }
+                     *       ],
+                     *       "limit": 20,
+                     *       "page": 1,
+                     *       "total": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["FacilityPage"];
                 };
             };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            414: components["responses"]["UrlTooLong"];
+            421: components["responses"]["WrongHost"];
             /** @description A parameter is unknown or out of range. */
             422: {
                 headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     get_facility: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description Compute the document again, even if it is cached. Needs the role operator. Default false. */
+                force_refresh?: boolean;
+            };
+            header?: {
+                /** @description `ETag` of the document that the client has. The response is 304 while it is current. */
+                "If-None-Match"?: string;
+            };
             path: {
+                /** @description Id of the facility. */
                 facility_id: components["schemas"]["FacilityId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The requested document. */
             200: {
                 headers: {
+                    Age: components["headers"]["Age"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Cache": components["headers"]["X-Cache"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "algorithm_version": "1.2.0",
+                     *       "average_equipment_risk": 0.6,
+                     *       "compliance_status": "Out of Compliance",
+                     *       "conductor_type_breakdown": {
+                     *         "aluminum": 0,
+                     *         "copper": 14
+                     *       },
+                     *       "contractor": "Electrical contractor 1",
+                     *       "coordinates": {
+                     *         "lat": 33.42186,
+                     *         "lng": -112.06759
+                     *       },
+                     *       "critical_equipment_count": 0,
+                     *       "engines": {
+                     *         "local": 0,
+                     *         "stale": 0,
+                     *         "voltmetrics": 14
+                     *       },
+                     *       "equipment_count": 14,
+                     *       "facility_age": 38,
+                     *       "high_risk_equipment_count": 1,
+                     *       "historical_risk": [
+                     *         {
+                     *           "equipment_age": "29 years",
+                     *           "equipment_count": 13,
+                     *           "month": "Nov 2024",
+                     *           "reconstructed": true,
+                     *           "risk_score": 66
+                     *         },
+                     *         {
+                     *           "equipment_age": "29 years",
+                     *           "equipment_count": 13,
+                     *           "month": "Dec 2024",
+                     *           "reconstructed": true,
+                     *           "risk_score": 66
+                     *         },
+                     *         {
+                     *           "equipment_age": "29 years",
+                     *           "equipment_count": 13,
+                     *           "month": "Jan 2025",
+                     *           "reconstructed": true,
+                     *           "risk_score": 66
+                     *         },
+                     *         {
+                     *           "equipment_age": "29 years",
+                     *           "equipment_count": 13,
+                     *           "month": "Feb 2025",
+                     *           "reconstructed": true,
+                     *           "risk_score": 66
+                     *         },
+                     *         {
+                     *           "equipment_age": "29 years",
+                     *           "equipment_count": 13,
+                     *           "month": "Mar 2025",
+                     *           "reconstructed": true,
+                     *           "risk_score": 66
+                     *         },
+                     *         {
+                     *           "equipment_age": "29 years",
+                     *           "equipment_count": 13,
+                     *           "month": "Apr 2025",
+                     *           "reconstructed": true,
+                     *           "risk_score": 66
+                     *         },
+                     *         {
+                     *           "equipment_age": "29 years",
+                     *           "equipment_count": 13,
+                     *           "month": "May 2025",
+                     *           "reconstructed": true,
+                     *           "risk_score": 66
+                     *         },
+                     *         {
+                     *           "equipment_age": "29 years",
+                     *           "equipment_count": 13,
+                     *           "month": "Jun 2025",
+                     *           "reconstructed": true,
+                     *           "risk_score": 66
+                     *         },
+                     *         {
+                     *           "equipment_age": "29 years",
+                     *           "equipment_count": 13,
+                     *           "month": "Jul 2025",
+                     *           "reconstructed": true,
+                     *           "risk_score": 66
+                     *         },
+                     *         {
+                     *           "equipment_age": "27 years",
+                     *           "equipment_count": 14,
+                     *           "month": "Aug 2025",
+                     *           "reconstructed": true,
+                     *           "risk_score": 64
+                     *         },
+                     *         {
+                     *           "equipment_age": "27 years",
+                     *           "equipment_count": 14,
+                     *           "month": "Sep 2025",
+                     *           "reconstructed": true,
+                     *           "risk_score": 64
+                     *         },
+                     *         {
+                     *           "equipment_age": "28 years",
+                     *           "equipment_count": 14,
+                     *           "month": "Oct 2025",
+                     *           "reconstructed": true,
+                     *           "risk_score": 64
+                     *         },
+                     *         {
+                     *           "equipment_age": "28 years",
+                     *           "equipment_count": 14,
+                     *           "month": "Nov 2025",
+                     *           "reconstructed": true,
+                     *           "risk_score": 64
+                     *         },
+                     *         {
+                     *           "equipment_age": "28 years",
+                     *           "equipment_count": 14,
+                     *           "month": "Dec 2025",
+                     *           "reconstructed": true,
+                     *           "risk_score": 63
+                     *         },
+                     *         {
+                     *           "equipment_age": "28 years",
+                     *           "equipment_count": 14,
+                     *           "month": "Jan 2026",
+                     *           "reconstructed": true,
+                     *           "risk_score": 63
+                     *         },
+                     *         {
+                     *           "equipment_age": "28 years",
+                     *           "equipment_count": 14,
+                     *           "month": "Feb 2026",
+                     *           "reconstructed": true,
+                     *           "risk_score": 63
+                     *         },
+                     *         {
+                     *           "equipment_age": "28 years",
+                     *           "equipment_count": 14,
+                     *           "month": "Mar 2026",
+                     *           "reconstructed": true,
+                     *           "risk_score": 64
+                     *         },
+                     *         {
+                     *           "equipment_age": "28 years",
+                     *           "equipment_count": 14,
+                     *           "month": "Apr 2026",
+                     *           "reconstructed": true,
+                     *           "risk_score": 63
+                     *         },
+                     *         {
+                     *           "equipment_age": "28 years",
+                     *           "equipment_count": 14,
+                     *           "month": "May 2026",
+                     *           "reconstructed": true,
+                     *           "risk_score": 63
+                     *         },
+                     *         {
+                     *           "equipment_age": "28 years",
+                     *           "equipment_count": 14,
+                     *           "month": "Jun 2026",
+                     *           "reconstructed": true,
+                     *           "risk_score": 63
+                     *         },
+                     *         {
+                     *           "equipment_age": "28 years",
+                     *           "equipment_count": 14,
+                     *           "month": "Jul 2026",
+                     *           "reconstructed": true,
+                     *           "risk_score": 63
+                     *         },
+                     *         {
+                     *           "equipment_age": "28 years",
+                     *           "equipment_count": 14,
+                     *           "month": "Aug 2026",
+                     *           "reconstructed": true,
+                     *           "risk_score": 63
+                     *         },
+                     *         {
+                     *           "equipment_age": "28 years",
+                     *           "equipment_count": 14,
+                     *           "month": "Sep 2026",
+                     *           "reconstructed": true,
+                     *           "risk_score": 63
+                     *         },
+                     *         {
+                     *           "equipment_age": "29 years",
+                     *           "equipment_count": 14,
+                     *           "month": "Oct 2026",
+                     *           "reconstructed": true,
+                     *           "risk_score": 63
+                     *         }
+                     *       ],
+                     *       "humidity_risk": "Low",
+                     *       "id": "f-0001",
+                     *       "last_arc_flash_analysis": "2023-12-21",
+                     *       "last_infrared_scan": "2026-11-20",
+                     *       "last_inspection": "2026-11-20",
+                     *       "last_updated": "2026-11-30T12:08:02.901Z",
+                     *       "location": "9012 Station Road, Phoenix, AZ, 85004",
+                     *       "name": "Fairview Data Center",
+                     *       "risk_distribution": {
+                     *         "critical": 0,
+                     *         "high": 1,
+                     *         "low": 1,
+                     *         "medium": 12
+                     *       },
+                     *       "risk_factors": [
+                     *         {
+                     *           "description": "Equipment age: 12 of 14 items (85.7 %) score 70 or more",
+                     *           "factor": "Equipment age",
+                     *           "score": 86
+                     *         },
+                     *         {
+                     *           "description": "Environment: 3 of 14 items (21.4 %) score 70 or more",
+                     *           "factor": "Environment",
+                     *           "score": 58
+                     *         },
+                     *         {
+                     *           "description": "Maintenance: 5 of 14 items (35.7 %) score 70 or more",
+                     *           "factor": "Maintenance",
+                     *           "score": 50
+                     *         }
+                     *       ],
+                     *       "risk_score": 62,
+                     *       "source": "condoit",
+                     *       "source_last_success": null,
+                     *       "stale": false,
+                     *       "system_age": "29 years",
+                     *       "top_threats": [
+                     *         {
+                     *           "algorithm_version": "vm-2.1",
+                     *           "assessed_at": "2026-11-30T12:08:02.384Z",
+                     *           "clearance_issue": false,
+                     *           "condition": "Good",
+                     *           "conductor_material": "Copper",
+                     *           "corrosion_level": "None",
+                     *           "engine": "voltmetrics",
+                     *           "facility_id": "f-0001",
+                     *           "id": "e-0000001",
+                     *           "install_date": "1988-12-22",
+                     *           "intervention_count": 1,
+                     *           "last_service": null,
+                     *           "last_updated": "2026-11-30T12:08:02.397Z",
+                     *           "location": "Main Building, Service yard",
+                     *           "name": "Transformer T-1",
+                     *           "photo_url": null,
+                     *           "risk_factors": [
+                     *             "Equipment age",
+                     *             "Maintenance"
+                     *           ],
+                     *           "risk_rating": "High",
+                     *           "risk_score": 71,
+                     *           "rust_level": "None",
+                     *           "stale": false,
+                     *           "temperature": null,
+                     *           "type": "transformer"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["FacilityDocument"];
                 };
             };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             /** @description Not found, or outside the caller's facilities. */
             404: {
                 headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            414: components["responses"]["UrlTooLong"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     get_compliance: {
         parameters: {
             query?: {
                 /** @description `summary`, `standard` or `detailed` (default). */
-                detail?: string;
+                detail?: "summary" | "standard" | "detailed";
+                /** @description Compute the document again, even if it is cached. Needs the role operator. Default false. */
+                force_refresh?: boolean;
             };
-            header?: never;
+            header?: {
+                /** @description `ETag` of the document that the client has. The response is 304 while it is current. */
+                "If-None-Match"?: string;
+            };
             path: {
+                /** @description Id of the facility. */
                 facility_id: components["schemas"]["FacilityId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The requested document. */
             200: {
                 headers: {
+                    Age: components["headers"]["Age"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Cache": components["headers"]["X-Cache"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "compliance_summary": {
+                     *         "nfpa_70b_compliance": 0,
+                     *         "nfpa_70e_compliance": 83,
+                     *         "overall_compliance": 42
+                     *       },
+                     *       "facility_id": "f-0001",
+                     *       "facility_name": "Fairview Data Center",
+                     *       "last_updated": "2026-11-30T12:08:02.901Z",
+                     *       "nfpa_70b": {
+                     *         "compliance_percentage": 0,
+                     *         "equipment_counts": {
+                     *           "compliant": 0,
+                     *           "non_compliant": 14,
+                     *           "total": 14
+                     *         },
+                     *         "inspection_status": {
+                     *           "due_soon": 0,
+                     *           "overdue": 14,
+                     *           "up_to_date": 0
+                     *         },
+                     *         "next_inspections_due": [
+                     *           {
+                     *             "days_overdue": 13774,
+                     *             "due_date": "1989-03-15",
+                     *             "equipment_id": "e-0000010",
+                     *             "equipment_name": "Panel HP-1C",
+                     *             "equipment_type": "panel"
+                     *           },
+                     *           {
+                     *             "days_overdue": 13719,
+                     *             "due_date": "1989-05-09",
+                     *             "equipment_id": "e-0000012",
+                     *             "equipment_name": "Panel HP-1D",
+                     *             "equipment_type": "panel"
+                     *           },
+                     *           {
+                     *             "days_overdue": 13675,
+                     *             "due_date": "1989-06-22",
+                     *             "equipment_id": "e-0000001",
+                     *             "equipment_name": "Transformer T-1",
+                     *             "equipment_type": "transformer"
+                     *           },
+                     *           {
+                     *             "days_overdue": 13561,
+                     *             "due_date": "1989-10-14",
+                     *             "equipment_id": "e-0000014",
+                     *             "equipment_name": "Panel HP-1E",
+                     *             "equipment_type": "panel"
+                     *           },
+                     *           {
+                     *             "days_overdue": 13498,
+                     *             "due_date": "1989-12-16",
+                     *             "equipment_id": "e-0000008",
+                     *             "equipment_name": "Panel HP-1B",
+                     *             "equipment_type": "panel"
+                     *           },
+                     *           {
+                     *             "days_overdue": 13428,
+                     *             "due_date": "1990-02-24",
+                     *             "equipment_id": "e-0000003",
+                     *             "equipment_name": "Switchboard SB-2",
+                     *             "equipment_type": "switchboard"
+                     *           },
+                     *           {
+                     *             "days_overdue": 13344,
+                     *             "due_date": "1990-05-19",
+                     *             "equipment_id": "e-0000009",
+                     *             "equipment_name": "Breaker SB-2/3",
+                     *             "equipment_type": "breaker"
+                     *           },
+                     *           {
+                     *             "days_overdue": 10517,
+                     *             "due_date": "1998-02-13",
+                     *             "equipment_id": "e-0000005",
+                     *             "equipment_name": "UPS-1",
+                     *             "equipment_type": "ups"
+                     *           },
+                     *           {
+                     *             "days_overdue": 9026,
+                     *             "due_date": "2002-03-15",
+                     *             "equipment_id": "e-0000002",
+                     *             "equipment_name": "Main Switchboard MSB-1",
+                     *             "equipment_type": "switchboard"
+                     *           },
+                     *           {
+                     *             "days_overdue": 5835,
+                     *             "due_date": "2010-12-09",
+                     *             "equipment_id": "e-0000011",
+                     *             "equipment_name": "Breaker MSB-1/3",
+                     *             "equipment_type": "breaker"
+                     *           },
+                     *           {
+                     *             "days_overdue": 4408,
+                     *             "due_date": "2014-11-05",
+                     *             "equipment_id": "e-0000013",
+                     *             "equipment_name": "Breaker HP-1B/1",
+                     *             "equipment_type": "breaker"
+                     *           },
+                     *           {
+                     *             "days_overdue": 135,
+                     *             "due_date": "2026-07-18",
+                     *             "equipment_id": "e-0000007",
+                     *             "equipment_name": "Breaker CP-1A/1",
+                     *             "equipment_type": "breaker"
+                     *           },
+                     *           {
+                     *             "days_overdue": 119,
+                     *             "due_date": "2026-08-03",
+                     *             "equipment_id": "e-0000004",
+                     *             "equipment_name": "Generator G-1",
+                     *             "equipment_type": "generator"
+                     *           },
+                     *           {
+                     *             "days_overdue": -62,
+                     *             "due_date": "2027-01-31",
+                     *             "equipment_id": "e-0000006",
+                     *             "equipment_name": "Panel CP-1A",
+                     *             "equipment_type": "panel"
+                     *           }
+                     *         ],
+                     *         "status": "non_compliant"
+                     *       },
+                     *       "nfpa_70e": {
+                     *         "arc_flash_label_status": {
+                     *           "missing": 4,
+                     *           "present": 5
+                     *         },
+                     *         "arc_flash_study": {
+                     *           "last_study_date": "2023-12-21",
+                     *           "next_study_due": "2028-12-21",
+                     *           "status": "current"
+                     *         },
+                     *         "compliance_percentage": 83,
+                     *         "equipment_counts": {
+                     *           "compliant": 4,
+                     *           "non_compliant": 5,
+                     *           "total": 9
+                     *         },
+                     *         "next_assessments_due": [],
+                     *         "status": "warning"
+                     *       },
+                     *       "source_last_success": null,
+                     *       "stale": false
+                     *     }
+                     */
                     "application/json": components["schemas"]["ComplianceDocument"];
                 };
             };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             /** @description Not found, or outside the caller's facilities. */
             404: {
                 headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            414: components["responses"]["UrlTooLong"];
+            421: components["responses"]["WrongHost"];
             /** @description The level of detail does not exist. */
             422: {
                 headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     list_facility_equipment: {
@@ -5542,81 +7232,148 @@ export interface operations {
                 /** @description Entries per page, 1 to 1000. Default 50. */
                 limit?: number;
                 /** @description `name` (default), `type`, `risk_rating`, `risk_score`, `install_date` or `last_service`. */
-                sort?: string;
+                sort?: "name" | "type" | "risk_rating" | "risk_score" | "install_date" | "last_service";
                 /** @description `asc` (default) or `desc`. Items without a value come last in both. */
-                order?: string;
+                order?: "asc" | "desc";
                 /** @description Text in the name or location, in any letter case. At most 200 characters. */
                 search?: string;
                 /** @description Only this equipment type. */
                 type?: components["schemas"]["EquipmentKind"];
                 /** @description Only this risk rating: `low`, `medium`, `high` or `critical`. */
-                risk_level?: string;
+                risk_level?: "low" | "medium" | "high" | "critical";
+                /** @description Compute the document again, even if it is cached. Needs the role operator. Default false. */
+                force_refresh?: boolean;
             };
-            header?: never;
+            header?: {
+                /** @description `ETag` of the document that the client has. The response is 304 while it is current. */
+                "If-None-Match"?: string;
+            };
             path: {
+                /** @description Id of the facility. */
                 facility_id: components["schemas"]["FacilityId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The requested document. */
             200: {
                 headers: {
+                    Age: components["headers"]["Age"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Cache": components["headers"]["X-Cache"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["EquipmentPage"];
                 };
             };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             /** @description Not found, or outside the caller's facilities. */
             404: {
                 headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            414: components["responses"]["UrlTooLong"];
+            421: components["responses"]["WrongHost"];
             /** @description A parameter is unknown or out of range. */
             422: {
                 headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     get_facility_equipment: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description Compute the document again, even if it is cached. Needs the role operator. Default false. */
+                force_refresh?: boolean;
+            };
+            header?: {
+                /** @description `ETag` of the document that the client has. The response is 304 while it is current. */
+                "If-None-Match"?: string;
+            };
             path: {
+                /** @description Id of the facility. */
                 facility_id: components["schemas"]["FacilityId"];
+                /** @description Id of the equipment. */
                 equipment_id: components["schemas"]["EquipmentId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The requested document. */
             200: {
                 headers: {
+                    Age: components["headers"]["Age"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Cache": components["headers"]["X-Cache"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["EquipmentDocument"];
                 };
             };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             /** @description Not found, outside the caller's facilities, or in another facility. */
             404: {
                 headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            414: components["responses"]["UrlTooLong"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     get_facility_forecast: {
@@ -5624,41 +7381,75 @@ export interface operations {
             query?: {
                 /** @description Length in months, 1 to 24. Default 12. */
                 months?: number;
+                /** @description Compute the document again, even if it is cached. Needs the role operator. Default false. */
+                force_refresh?: boolean;
             };
-            header?: never;
+            header?: {
+                /** @description `ETag` of the document that the client has. The response is 304 while it is current. */
+                "If-None-Match"?: string;
+            };
             path: {
+                /** @description Id of the facility. */
                 facility_id: components["schemas"]["FacilityId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The requested document. */
             200: {
                 headers: {
+                    Age: components["headers"]["Age"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Cache": components["headers"]["X-Cache"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["FacilityForecast"];
                 };
             };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             /** @description Not found, or outside the caller's facilities. */
             404: {
                 headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            414: components["responses"]["UrlTooLong"];
+            421: components["responses"]["WrongHost"];
             /** @description `months` is not a whole number from 1 to 24. */
             422: {
                 headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     get_facility_history: {
@@ -5666,71 +7457,137 @@ export interface operations {
             query?: {
                 /** @description Version of the risk algorithm. Default: the one in force. */
                 algorithm?: string;
+                /** @description Compute the document again, even if it is cached. Needs the role operator. Default false. */
+                force_refresh?: boolean;
             };
-            header?: never;
+            header?: {
+                /** @description `ETag` of the document that the client has. The response is 304 while it is current. */
+                "If-None-Match"?: string;
+            };
             path: {
+                /** @description Id of the facility. */
                 facility_id: components["schemas"]["FacilityId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The requested document. */
             200: {
                 headers: {
+                    Age: components["headers"]["Age"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Cache": components["headers"]["X-Cache"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["FacilityHistory"];
                 };
             };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             /** @description Not found, or outside the caller's facilities. */
             404: {
                 headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            414: components["responses"]["UrlTooLong"];
+            421: components["responses"]["WrongHost"];
             /** @description The version does not exist. */
             422: {
                 headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     get_one_line: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description Compute the document again, even if it is cached. Needs the role operator. Default false. */
+                force_refresh?: boolean;
+            };
+            header?: {
+                /** @description `ETag` of the document that the client has. The response is 304 while it is current. */
+                "If-None-Match"?: string;
+            };
             path: {
+                /** @description Id of the facility. */
                 facility_id: components["schemas"]["FacilityId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The requested document. */
             200: {
                 headers: {
+                    Age: components["headers"]["Age"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Cache": components["headers"]["X-Cache"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["OneLineDocument"];
                 };
             };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             /** @description Not found, or outside the caller's facilities. */
             404: {
                 headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            414: components["responses"]["UrlTooLong"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     get_plan: {
@@ -5738,55 +7595,90 @@ export interface operations {
             query: {
                 /** @description Budget in USD, 0 to 1e12. */
                 budget: number;
+                /** @description Compute the document again, even if it is cached. Needs the role operator. Default false. */
+                force_refresh?: boolean;
             };
-            header?: never;
+            header?: {
+                /** @description `ETag` of the document that the client has. The response is 304 while it is current. */
+                "If-None-Match"?: string;
+            };
             path: {
+                /** @description Id of the facility. */
                 facility_id: components["schemas"]["FacilityId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The requested document. */
             200: {
                 headers: {
+                    Age: components["headers"]["Age"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Cache": components["headers"]["X-Cache"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["PlanDocument"];
                 };
             };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             /** @description Not found, or outside the caller's facilities. */
             404: {
                 headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            414: components["responses"]["UrlTooLong"];
+            421: components["responses"]["WrongHost"];
             /** @description `budget` is missing or not a number from 0 to 1e12. */
             422: {
                 headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     get_report: {
         parameters: {
             query?: {
                 /** @description `html` (default), `pdf`, `csv` or `json`. */
-                format?: string;
+                format?: "html" | "pdf" | "csv" | "json";
                 /** @description Paper size for `pdf`: `letter` (default) or `a4`. */
-                paper?: string;
+                paper?: "letter" | "a4";
                 /** @description As CSV, only this list: `equipment` or `overdue`. */
-                list?: string;
+                list?: "equipment" | "overdue";
             };
             header?: never;
             path: {
+                /** @description Id of the facility. */
                 facility_id: components["schemas"]["FacilityId"];
             };
             cookie?: never;
@@ -5796,6 +7688,13 @@ export interface operations {
             /** @description The report as a file. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    /** @description `attachment` with the name of the file. */
+                    "Content-Disposition"?: string;
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5805,54 +7704,456 @@ export interface operations {
                     "application/pdf": string;
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             /** @description Not found, or outside the caller's facilities. */
             404: {
                 headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            414: components["responses"]["UrlTooLong"];
+            421: components["responses"]["WrongHost"];
             /** @description The format, paper or list does not exist, or they cannot be combined. */
             422: {
                 headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     get_risks: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description Compute the document again, even if it is cached. Needs the role operator. Default false. */
+                force_refresh?: boolean;
+            };
+            header?: {
+                /** @description `ETag` of the document that the client has. The response is 304 while it is current. */
+                "If-None-Match"?: string;
+            };
             path: {
+                /** @description Id of the facility. */
                 facility_id: components["schemas"]["FacilityId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The requested document. */
             200: {
                 headers: {
+                    Age: components["headers"]["Age"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Cache": components["headers"]["X-Cache"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "algorithm_version": "1.2.0",
+                     *       "engines": {
+                     *         "local": 0,
+                     *         "stale": 0,
+                     *         "voltmetrics": 14
+                     *       },
+                     *       "facility_id": "f-0001",
+                     *       "facility_name": "Fairview Data Center",
+                     *       "high_risk_items": [
+                     *         {
+                     *           "equipment_id": "e-0000001",
+                     *           "equipment_name": "Transformer T-1",
+                     *           "equipment_type": "transformer",
+                     *           "location": "Main Building, Service yard",
+                     *           "primary_risk_factor": "Equipment age",
+                     *           "risk_level": "High",
+                     *           "risk_score": 71
+                     *         }
+                     *       ],
+                     *       "historical_trend": [
+                     *         {
+                     *           "equipment_age": "29 years",
+                     *           "equipment_count": 13,
+                     *           "month": "Nov 2024",
+                     *           "reconstructed": true,
+                     *           "risk_score": 66
+                     *         },
+                     *         {
+                     *           "equipment_age": "29 years",
+                     *           "equipment_count": 13,
+                     *           "month": "Dec 2024",
+                     *           "reconstructed": true,
+                     *           "risk_score": 66
+                     *         },
+                     *         {
+                     *           "equipment_age": "29 years",
+                     *           "equipment_count": 13,
+                     *           "month": "Jan 2025",
+                     *           "reconstructed": true,
+                     *           "risk_score": 66
+                     *         },
+                     *         {
+                     *           "equipment_age": "29 years",
+                     *           "equipment_count": 13,
+                     *           "month": "Feb 2025",
+                     *           "reconstructed": true,
+                     *           "risk_score": 66
+                     *         },
+                     *         {
+                     *           "equipment_age": "29 years",
+                     *           "equipment_count": 13,
+                     *           "month": "Mar 2025",
+                     *           "reconstructed": true,
+                     *           "risk_score": 66
+                     *         },
+                     *         {
+                     *           "equipment_age": "29 years",
+                     *           "equipment_count": 13,
+                     *           "month": "Apr 2025",
+                     *           "reconstructed": true,
+                     *           "risk_score": 66
+                     *         },
+                     *         {
+                     *           "equipment_age": "29 years",
+                     *           "equipment_count": 13,
+                     *           "month": "May 2025",
+                     *           "reconstructed": true,
+                     *           "risk_score": 66
+                     *         },
+                     *         {
+                     *           "equipment_age": "29 years",
+                     *           "equipment_count": 13,
+                     *           "month": "Jun 2025",
+                     *           "reconstructed": true,
+                     *           "risk_score": 66
+                     *         },
+                     *         {
+                     *           "equipment_age": "29 years",
+                     *           "equipment_count": 13,
+                     *           "month": "Jul 2025",
+                     *           "reconstructed": true,
+                     *           "risk_score": 66
+                     *         },
+                     *         {
+                     *           "equipment_age": "27 years",
+                     *           "equipment_count": 14,
+                     *           "month": "Aug 2025",
+                     *           "reconstructed": true,
+                     *           "risk_score": 64
+                     *         },
+                     *         {
+                     *           "equipment_age": "27 years",
+                     *           "equipment_count": 14,
+                     *           "month": "Sep 2025",
+                     *           "reconstructed": true,
+                     *           "risk_score": 64
+                     *         },
+                     *         {
+                     *           "equipment_age": "28 years",
+                     *           "equipment_count": 14,
+                     *           "month": "Oct 2025",
+                     *           "reconstructed": true,
+                     *           "risk_score": 64
+                     *         },
+                     *         {
+                     *           "equipment_age": "28 years",
+                     *           "equipment_count": 14,
+                     *           "month": "Nov 2025",
+                     *           "reconstructed": true,
+                     *           "risk_score": 64
+                     *         },
+                     *         {
+                     *           "equipment_age": "28 years",
+                     *           "equipment_count": 14,
+                     *           "month": "Dec 2025",
+                     *           "reconstructed": true,
+                     *           "risk_score": 63
+                     *         },
+                     *         {
+                     *           "equipment_age": "28 years",
+                     *           "equipment_count": 14,
+                     *           "month": "Jan 2026",
+                     *           "reconstructed": true,
+                     *           "risk_score": 63
+                     *         },
+                     *         {
+                     *           "equipment_age": "28 years",
+                     *           "equipment_count": 14,
+                     *           "month": "Feb 2026",
+                     *           "reconstructed": true,
+                     *           "risk_score": 63
+                     *         },
+                     *         {
+                     *           "equipment_age": "28 years",
+                     *           "equipment_count": 14,
+                     *           "month": "Mar 2026",
+                     *           "reconstructed": true,
+                     *           "risk_score": 64
+                     *         },
+                     *         {
+                     *           "equipment_age": "28 years",
+                     *           "equipment_count": 14,
+                     *           "month": "Apr 2026",
+                     *           "reconstructed": true,
+                     *           "risk_score": 63
+                     *         },
+                     *         {
+                     *           "equipment_age": "28 years",
+                     *           "equipment_count": 14,
+                     *           "month": "May 2026",
+                     *           "reconstructed": true,
+                     *           "risk_score": 63
+                     *         },
+                     *         {
+                     *           "equipment_age": "28 years",
+                     *           "equipment_count": 14,
+                     *           "month": "Jun 2026",
+                     *           "reconstructed": true,
+                     *           "risk_score": 63
+                     *         },
+                     *         {
+                     *           "equipment_age": "28 years",
+                     *           "equipment_count": 14,
+                     *           "month": "Jul 2026",
+                     *           "reconstructed": true,
+                     *           "risk_score": 63
+                     *         },
+                     *         {
+                     *           "equipment_age": "28 years",
+                     *           "equipment_count": 14,
+                     *           "month": "Aug 2026",
+                     *           "reconstructed": true,
+                     *           "risk_score": 63
+                     *         },
+                     *         {
+                     *           "equipment_age": "28 years",
+                     *           "equipment_count": 14,
+                     *           "month": "Sep 2026",
+                     *           "reconstructed": true,
+                     *           "risk_score": 63
+                     *         },
+                     *         {
+                     *           "equipment_age": "29 years",
+                     *           "equipment_count": 14,
+                     *           "month": "Oct 2026",
+                     *           "reconstructed": true,
+                     *           "risk_score": 63
+                     *         }
+                     *       ],
+                     *       "last_updated": "2026-11-30T12:08:02.901Z",
+                     *       "risk_categories": [
+                     *         {
+                     *           "affected_equipment_count": 12,
+                     *           "category": "age",
+                     *           "description": "Equipment age: 12 of 14 items (85.7 %) score 70 or more",
+                     *           "percentage_of_facility": 85.7,
+                     *           "score": 86
+                     *         },
+                     *         {
+                     *           "affected_equipment_count": 0,
+                     *           "category": "material",
+                     *           "description": "Conductor material: 0 of 14 items (0.0 %) score 70 or more",
+                     *           "percentage_of_facility": 0,
+                     *           "score": 32
+                     *         },
+                     *         {
+                     *           "affected_equipment_count": 5,
+                     *           "category": "maintenance",
+                     *           "description": "Maintenance: 5 of 14 items (35.7 %) score 70 or more",
+                     *           "percentage_of_facility": 35.7,
+                     *           "score": 50
+                     *         },
+                     *         {
+                     *           "affected_equipment_count": 3,
+                     *           "category": "environmental",
+                     *           "description": "Environment: 3 of 14 items (21.4 %) score 70 or more",
+                     *           "percentage_of_facility": 21.4,
+                     *           "score": 58
+                     *         },
+                     *         {
+                     *           "affected_equipment_count": 1,
+                     *           "category": "operational",
+                     *           "description": "Operating conditions: 1 of 14 items (7.1 %) score 70 or more",
+                     *           "percentage_of_facility": 7.1,
+                     *           "score": 40
+                     *         },
+                     *         {
+                     *           "affected_equipment_count": 0,
+                     *           "category": "visual",
+                     *           "description": "Visible condition: 0 of 14 items (0.0 %) score 70 or more",
+                     *           "percentage_of_facility": 0,
+                     *           "score": 17
+                     *         }
+                     *       ],
+                     *       "risk_recommendation": {
+                     *         "priority_actions": [
+                     *           {
+                     *             "action": "Relabel",
+                     *             "affected_equipment": [
+                     *               "e-0000002",
+                     *               "e-0000003",
+                     *               "e-0000010",
+                     *               "e-0000012",
+                     *               "e-0000014"
+                     *             ],
+                     *             "compliance_gain": 8.3,
+                     *             "cost_class": "Low",
+                     *             "estimated_cost": 200,
+                     *             "risk_reduction": 0,
+                     *             "urgency": "Critical"
+                     *           },
+                     *           {
+                     *             "action": "Thermographic scan",
+                     *             "affected_equipment": [
+                     *               "e-0000001",
+                     *               "e-0000002",
+                     *               "e-0000003",
+                     *               "e-0000004",
+                     *               "e-0000005",
+                     *               "e-0000009",
+                     *               "e-0000010",
+                     *               "e-0000011",
+                     *               "e-0000012",
+                     *               "e-0000013",
+                     *               "e-0000014"
+                     *             ],
+                     *             "compliance_gain": 7.1,
+                     *             "cost_class": "Low",
+                     *             "estimated_cost": 1320,
+                     *             "risk_reduction": 6.1,
+                     *             "urgency": "High"
+                     *           },
+                     *           {
+                     *             "action": "Service",
+                     *             "affected_equipment": [
+                     *               "e-0000001",
+                     *               "e-0000002",
+                     *               "e-0000003",
+                     *               "e-0000004",
+                     *               "e-0000005",
+                     *               "e-0000006",
+                     *               "e-0000007",
+                     *               "e-0000008",
+                     *               "e-0000009",
+                     *               "e-0000010",
+                     *               "e-0000011",
+                     *               "e-0000012",
+                     *               "e-0000013",
+                     *               "e-0000014"
+                     *             ],
+                     *             "compliance_gain": 10.7,
+                     *             "cost_class": "Low",
+                     *             "estimated_cost": 6300,
+                     *             "risk_reduction": 6.7,
+                     *             "urgency": "High"
+                     *           },
+                     *           {
+                     *             "action": "Replace",
+                     *             "affected_equipment": [
+                     *               "e-0000001",
+                     *               "e-0000003",
+                     *               "e-0000005",
+                     *               "e-0000006",
+                     *               "e-0000008",
+                     *               "e-0000009",
+                     *               "e-0000010",
+                     *               "e-0000012",
+                     *               "e-0000014"
+                     *             ],
+                     *             "compliance_gain": 32.1,
+                     *             "cost_class": "High",
+                     *             "estimated_cost": 124500,
+                     *             "risk_reduction": 30.5,
+                     *             "urgency": "High"
+                     *           },
+                     *           {
+                     *             "action": "Reduce loading",
+                     *             "affected_equipment": [
+                     *               "e-0000009"
+                     *             ],
+                     *             "compliance_gain": 0,
+                     *             "cost_class": "Medium",
+                     *             "estimated_cost": 2500,
+                     *             "risk_reduction": 0.2,
+                     *             "urgency": "Medium"
+                     *           },
+                     *           {
+                     *             "action": "Repair",
+                     *             "affected_equipment": [
+                     *               "e-0000011"
+                     *             ],
+                     *             "compliance_gain": 0,
+                     *             "cost_class": "Medium",
+                     *             "estimated_cost": 1500,
+                     *             "risk_reduction": 0.1,
+                     *             "urgency": "Medium"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "risk_summary": {
+                     *         "critical_risk_equipment_count": 0,
+                     *         "high_risk_equipment_count": 1,
+                     *         "low_risk_equipment_count": 1,
+                     *         "medium_risk_equipment_count": 12,
+                     *         "risk_level": "Medium",
+                     *         "risk_score": 62
+                     *       },
+                     *       "source_last_success": null,
+                     *       "stale": false
+                     *     }
+                     */
                     "application/json": components["schemas"]["RisksDocument"];
                 };
             };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             /** @description Not found, or outside the caller's facilities. */
             404: {
                 headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            414: components["responses"]["UrlTooLong"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     try_what_if: {
@@ -5860,42 +8161,78 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the facility. */
                 facility_id: components["schemas"]["FacilityId"];
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "actions": [
+                 *         {
+                 *           "action": "thermographic_scan"
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["WhatIfRequest"];
             };
         };
         responses: {
+            /** @description Done. The body has the result. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["WhatIfDocument"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             /** @description Not found, or outside the caller's facilities. */
             404: {
                 headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["UrlTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
             /** @description An action or item does not exist, an action is not applicable to an item, or there are no actions. */
             422: {
                 headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     get_health: {
@@ -5907,14 +8244,23 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The requested document. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["HealthDocument"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            414: components["responses"]["UrlTooLong"];
+            421: components["responses"]["WrongHost"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     import_records: {
@@ -5923,7 +8269,7 @@ export interface operations {
                 /** @description Name of the file. Its extension selects the format when the media type does not. */
                 name?: string;
                 /** @description Kind of the records, when the file does not say: `facility`, `equipment`, `service`, `conductor` or `photo`. */
-                kind?: string;
+                kind?: "facility" | "equipment" | "service" | "conductor" | "photo";
                 /** @description Delete even a large part of the imported records when the file no longer has them. Default false. */
                 allow_mass_delete?: boolean;
             };
@@ -5933,24 +8279,39 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": string;
-                "application/octet-stream": string;
-                "application/x-ndjson": string;
-                "text/csv": string;
+                "application/json": unknown;
+                "application/octet-stream": unknown;
+                "application/x-ndjson": unknown;
+                "text/csv": unknown;
             };
         };
         responses: {
+            /** @description Done. The body has the result. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ImportDocument"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
             /** @description The import would delete a large part of the records. */
             409: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5960,30 +8321,48 @@ export interface operations {
             /** @description The file is larger than `sync.import_max_mib`. */
             413: {
                 headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            414: components["responses"]["UrlTooLong"];
             /** @description The media type is not supported. */
             415: {
                 headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            421: components["responses"]["WrongHost"];
             /** @description The file cannot be decoded. */
             422: {
                 headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     list_keys: {
@@ -5995,14 +8374,29 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The requested document. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["KeyList"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            414: components["responses"]["UrlTooLong"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     create_key: {
@@ -6014,27 +8408,59 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "dashboard",
+                 *       "role": "service",
+                 *       "scopes": [
+                 *         "facilities:read",
+                 *         "equipment:read"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateKeyRequest"];
             };
         };
         responses: {
+            /** @description Created. */
             201: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["NewKeyDocument"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["UrlTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
             /** @description A field is invalid. */
             422: {
                 headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     revoke_key: {
@@ -6042,33 +8468,42 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the key. */
                 key_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description Done. */
             204: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            414: components["responses"]["UrlTooLong"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     list_log_lines: {
         parameters: {
             query?: {
                 /** @description Least level: `error`, `warn`, `info`, `debug` or `trace` (default). */
-                level?: string;
+                level?: "error" | "warn" | "info" | "debug" | "trace";
                 /** @description Text in the message, target, request id or a field's value, in any letter case. At most 200 characters. */
                 search?: string;
                 /** @description Only lines with a higher number. */
@@ -6082,22 +8517,30 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The requested document. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["LogPage"];
                 };
             };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            414: components["responses"]["UrlTooLong"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     get_metrics: {
@@ -6109,17 +8552,29 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The requested document. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "text/plain; version=0.0.4; charset=utf-8": string;
                 };
             };
+            400: components["responses"]["Malformed"];
             /** @description The request is not from this machine and has no credential. */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6129,19 +8584,35 @@ export interface operations {
             /** @description The caller is limited to some facilities, or lacks the scope. */
             403: {
                 headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            414: components["responses"]["UrlTooLong"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     get_photo: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description In a signed address: when it expires, Unix seconds. */
+                expires?: number;
+                /** @description In a signed address, as documents have it: its signature, which replaces the credential. */
+                signature?: string;
+            };
             header?: never;
             path: {
+                /** @description Id of the photo. */
                 photo_id: components["schemas"]["PhotoId"];
             };
             cookie?: never;
@@ -6151,28 +8622,52 @@ export interface operations {
             /** @description The photo. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "image/*": unknown;
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             /** @description Not found, outside the caller's facilities, or the source has no image for it. */
             404: {
                 headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            414: components["responses"]["UrlTooLong"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     get_photo_thumbnail: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description In a signed address: when it expires, Unix seconds. */
+                expires?: number;
+                /** @description In a signed address, as documents have it: its signature, which replaces the credential. */
+                signature?: string;
+            };
             header?: never;
             path: {
+                /** @description Id of the photo. */
                 photo_id: components["schemas"]["PhotoId"];
             };
             cookie?: never;
@@ -6182,21 +8677,39 @@ export interface operations {
             /** @description The thumbnail. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "image/jpeg": unknown;
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             /** @description Not found, outside the caller's facilities, or the source has no image for it. */
             404: {
                 headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            414: components["responses"]["UrlTooLong"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     get_portfolio_forecast: {
@@ -6204,30 +8717,59 @@ export interface operations {
             query?: {
                 /** @description Length in months, 1 to 24. Default 12. */
                 months?: number;
+                /** @description Compute the document again, even if it is cached. Needs the role operator. Default false. */
+                force_refresh?: boolean;
             };
-            header?: never;
+            header?: {
+                /** @description `ETag` of the document that the client has. The response is 304 while it is current. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The requested document. */
             200: {
                 headers: {
+                    Age: components["headers"]["Age"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Cache": components["headers"]["X-Cache"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["PortfolioForecast"];
                 };
             };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            414: components["responses"]["UrlTooLong"];
+            421: components["responses"]["WrongHost"];
             /** @description `months` is not a whole number from 1 to 24. */
             422: {
                 headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     get_portfolio_history: {
@@ -6235,49 +8777,310 @@ export interface operations {
             query?: {
                 /** @description Version of the risk algorithm. Default: the one in force. */
                 algorithm?: string;
+                /** @description Compute the document again, even if it is cached. Needs the role operator. Default false. */
+                force_refresh?: boolean;
             };
-            header?: never;
+            header?: {
+                /** @description `ETag` of the document that the client has. The response is 304 while it is current. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The requested document. */
             200: {
                 headers: {
+                    Age: components["headers"]["Age"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Cache": components["headers"]["X-Cache"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["PortfolioHistory"];
                 };
             };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            414: components["responses"]["UrlTooLong"];
+            421: components["responses"]["WrongHost"];
             /** @description The version does not exist. */
             422: {
                 headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     get_portfolio_summary: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description Compute the document again, even if it is cached. Needs the role operator. Default false. */
+                force_refresh?: boolean;
+            };
+            header?: {
+                /** @description `ETag` of the document that the client has. The response is 304 while it is current. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The requested document. */
             200: {
                 headers: {
+                    Age: components["headers"]["Age"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Cache": components["headers"]["X-Cache"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "algorithm_version": "1.2.0",
+                     *       "compliance_overview": {
+                     *         "nfpa_70b_compliance": 0,
+                     *         "nfpa_70e_compliance": 83,
+                     *         "overall_compliance": 42
+                     *       },
+                     *       "engines": {
+                     *         "local": 0,
+                     *         "stale": 0,
+                     *         "voltmetrics": 14
+                     *       },
+                     *       "highest_risk_facilities": [
+                     *         {
+                     *           "critical_equipment_count": 0,
+                     *           "facility_id": "f-0001",
+                     *           "facility_name": "Fairview Data Center",
+                     *           "location": "9012 Station Road, Phoenix, AZ, 85004",
+                     *           "risk_score": 62
+                     *         }
+                     *       ],
+                     *       "last_updated": "2026-11-30T12:08:02.901Z",
+                     *       "risk_overview": {
+                     *         "average_risk_score": 62,
+                     *         "critical_risk_equipment": 0,
+                     *         "high_risk_equipment": 1,
+                     *         "high_risk_facilities": 0
+                     *       },
+                     *       "risk_trends": [
+                     *         {
+                     *           "equipment_age": "29 years",
+                     *           "equipment_count": 13,
+                     *           "month": "Nov 2024",
+                     *           "reconstructed": true,
+                     *           "risk_score": 66
+                     *         },
+                     *         {
+                     *           "equipment_age": "29 years",
+                     *           "equipment_count": 13,
+                     *           "month": "Dec 2024",
+                     *           "reconstructed": true,
+                     *           "risk_score": 66
+                     *         },
+                     *         {
+                     *           "equipment_age": "29 years",
+                     *           "equipment_count": 13,
+                     *           "month": "Jan 2025",
+                     *           "reconstructed": true,
+                     *           "risk_score": 66
+                     *         },
+                     *         {
+                     *           "equipment_age": "29 years",
+                     *           "equipment_count": 13,
+                     *           "month": "Feb 2025",
+                     *           "reconstructed": true,
+                     *           "risk_score": 66
+                     *         },
+                     *         {
+                     *           "equipment_age": "29 years",
+                     *           "equipment_count": 13,
+                     *           "month": "Mar 2025",
+                     *           "reconstructed": true,
+                     *           "risk_score": 66
+                     *         },
+                     *         {
+                     *           "equipment_age": "29 years",
+                     *           "equipment_count": 13,
+                     *           "month": "Apr 2025",
+                     *           "reconstructed": true,
+                     *           "risk_score": 66
+                     *         },
+                     *         {
+                     *           "equipment_age": "29 years",
+                     *           "equipment_count": 13,
+                     *           "month": "May 2025",
+                     *           "reconstructed": true,
+                     *           "risk_score": 66
+                     *         },
+                     *         {
+                     *           "equipment_age": "29 years",
+                     *           "equipment_count": 13,
+                     *           "month": "Jun 2025",
+                     *           "reconstructed": true,
+                     *           "risk_score": 66
+                     *         },
+                     *         {
+                     *           "equipment_age": "29 years",
+                     *           "equipment_count": 13,
+                     *           "month": "Jul 2025",
+                     *           "reconstructed": true,
+                     *           "risk_score": 66
+                     *         },
+                     *         {
+                     *           "equipment_age": "27 years",
+                     *           "equipment_count": 14,
+                     *           "month": "Aug 2025",
+                     *           "reconstructed": true,
+                     *           "risk_score": 64
+                     *         },
+                     *         {
+                     *           "equipment_age": "27 years",
+                     *           "equipment_count": 14,
+                     *           "month": "Sep 2025",
+                     *           "reconstructed": true,
+                     *           "risk_score": 64
+                     *         },
+                     *         {
+                     *           "equipment_age": "28 years",
+                     *           "equipment_count": 14,
+                     *           "month": "Oct 2025",
+                     *           "reconstructed": true,
+                     *           "risk_score": 64
+                     *         },
+                     *         {
+                     *           "equipment_age": "28 years",
+                     *           "equipment_count": 14,
+                     *           "month": "Nov 2025",
+                     *           "reconstructed": true,
+                     *           "risk_score": 64
+                     *         },
+                     *         {
+                     *           "equipment_age": "28 years",
+                     *           "equipment_count": 14,
+                     *           "month": "Dec 2025",
+                     *           "reconstructed": true,
+                     *           "risk_score": 63
+                     *         },
+                     *         {
+                     *           "equipment_age": "28 years",
+                     *           "equipment_count": 14,
+                     *           "month": "Jan 2026",
+                     *           "reconstructed": true,
+                     *           "risk_score": 63
+                     *         },
+                     *         {
+                     *           "equipment_age": "28 years",
+                     *           "equipment_count": 14,
+                     *           "month": "Feb 2026",
+                     *           "reconstructed": true,
+                     *           "risk_score": 63
+                     *         },
+                     *         {
+                     *           "equipment_age": "28 years",
+                     *           "equipment_count": 14,
+                     *           "month": "Mar 2026",
+                     *           "reconstructed": true,
+                     *           "risk_score": 64
+                     *         },
+                     *         {
+                     *           "equipment_age": "28 years",
+                     *           "equipment_count": 14,
+                     *           "month": "Apr 2026",
+                     *           "reconstructed": true,
+                     *           "risk_score": 63
+                     *         },
+                     *         {
+                     *           "equipment_age": "28 years",
+                     *           "equipment_count": 14,
+                     *           "month": "May 2026",
+                     *           "reconstructed": true,
+                     *           "risk_score": 63
+                     *         },
+                     *         {
+                     *           "equipment_age": "28 years",
+                     *           "equipment_count": 14,
+                     *           "month": "Jun 2026",
+                     *           "reconstructed": true,
+                     *           "risk_score": 63
+                     *         },
+                     *         {
+                     *           "equipment_age": "28 years",
+                     *           "equipment_count": 14,
+                     *           "month": "Jul 2026",
+                     *           "reconstructed": true,
+                     *           "risk_score": 63
+                     *         },
+                     *         {
+                     *           "equipment_age": "28 years",
+                     *           "equipment_count": 14,
+                     *           "month": "Aug 2026",
+                     *           "reconstructed": true,
+                     *           "risk_score": 63
+                     *         },
+                     *         {
+                     *           "equipment_age": "28 years",
+                     *           "equipment_count": 14,
+                     *           "month": "Sep 2026",
+                     *           "reconstructed": true,
+                     *           "risk_score": 63
+                     *         },
+                     *         {
+                     *           "equipment_age": "29 years",
+                     *           "equipment_count": 14,
+                     *           "month": "Oct 2026",
+                     *           "reconstructed": true,
+                     *           "risk_score": 63
+                     *         }
+                     *       ],
+                     *       "source_last_success": null,
+                     *       "stale": false,
+                     *       "total_equipment": 14,
+                     *       "total_facilities": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["PortfolioSummary"];
                 };
             };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            414: components["responses"]["UrlTooLong"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     get_ready: {
@@ -6289,16 +9092,27 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Every source has been read and assessed. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Readiness"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            414: components["responses"]["UrlTooLong"];
+            421: components["responses"]["WrongHost"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            /** @description Not ready: the document names what is missing. */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6316,14 +9130,30 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The requested document. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ReportKey"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            414: components["responses"]["UrlTooLong"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     list_sources: {
@@ -6335,14 +9165,30 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The requested document. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["SourceList"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            414: components["responses"]["UrlTooLong"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     check_draft: {
@@ -6358,23 +9204,45 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Done. The body has the result. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["SourceCheckDocument"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["UrlTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
             /** @description A field is invalid. */
             422: {
                 headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     put_source: {
@@ -6393,32 +9261,59 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Done. The body has the result. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["SourceDocument"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
             /** @description The source is in the configuration file, or there are 100 sources already. */
             409: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["UrlTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
             /** @description A field is invalid. */
             422: {
                 headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     delete_source: {
@@ -6426,6 +9321,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description Name of the source. */
                 source: string;
             };
             cookie?: never;
@@ -6435,27 +9331,39 @@ export interface operations {
             /** @description The source was removed. */
             204: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             /** @description The source is in the configuration file. */
             409: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            414: components["responses"]["UrlTooLong"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     check_source: {
@@ -6463,28 +9371,37 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description Name of the source. */
                 source: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The requested document. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["SourceCheckDocument"];
                 };
             };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            414: components["responses"]["UrlTooLong"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     start_sync: {
@@ -6497,27 +9414,55 @@ export interface operations {
         /** @description Optional. Default: an incremental run of every source. */
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "full": true,
+                 *       "source": "condoit"
+                 *     }
+                 */
                 "application/json": components["schemas"]["StartSyncRequest"] | null;
             };
         };
         responses: {
+            /** @description Accepted. The work continues after the response. */
             202: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["StartedRuns"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["UrlTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
             /** @description The source does not exist. */
             422: {
                 headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     import_file: {
@@ -6533,32 +9478,57 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Done. The body has the result. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ImportDocument"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
             /** @description The request did not come over the Unix socket. */
             403: {
                 headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["UrlTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
             /** @description The file cannot be read, or a field is invalid. */
             422: {
                 headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     list_sync_issues: {
@@ -6575,14 +9545,30 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The requested document. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["IssuePage"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            414: components["responses"]["UrlTooLong"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     list_sync_runs: {
@@ -6601,14 +9587,30 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The requested document. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["RunPage"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            414: components["responses"]["UrlTooLong"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     get_sync_run: {
@@ -6616,28 +9618,37 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the run. */
                 run_id: number;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The requested document. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["RunDocument"];
                 };
             };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            414: components["responses"]["UrlTooLong"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     cancel_sync_run: {
@@ -6645,23 +9656,37 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the run. */
                 run_id: number;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description Accepted. The work continues after the response. */
             202: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["StartedRun"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             /** @description The run does not exist. */
             404: {
                 headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6671,12 +9696,23 @@ export interface operations {
             /** @description The run has already ended. */
             409: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            414: components["responses"]["UrlTooLong"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     stream_sync: {
@@ -6691,24 +9727,46 @@ export interface operations {
             /** @description Events with a run as their data. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": string;
+                    "text/event-stream": components["schemas"]["EventMessage"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            414: components["responses"]["UrlTooLong"];
+            421: components["responses"]["WrongHost"];
             /** @description This user or key has too many open streams. */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
             /** @description Too many streams are open. */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6731,26 +9789,49 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The requested document. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["VerifyDocument"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            414: components["responses"]["UrlTooLong"];
+            421: components["responses"]["WrongHost"];
             /** @description The source does not exist, or cannot be read again (a file source). */
             422: {
                 headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
             /** @description The requested source cannot be read. */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6761,70 +9842,156 @@ export interface operations {
     };
     list_threatmap_facilities: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description Compute the document again, even if it is cached. Needs the role operator. Default false. */
+                force_refresh?: boolean;
+            };
+            header?: {
+                /** @description `ETag` of the document that the client has. The response is 304 while it is current. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The requested document. */
             200: {
                 headers: {
+                    Age: components["headers"]["Age"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Cache": components["headers"]["X-Cache"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ThreatmapFacility"][];
                 };
             };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            414: components["responses"]["UrlTooLong"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     get_threatmap_facility: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description Compute the document again, even if it is cached. Needs the role operator. Default false. */
+                force_refresh?: boolean;
+            };
+            header?: {
+                /** @description `ETag` of the document that the client has. The response is 304 while it is current. */
+                "If-None-Match"?: string;
+            };
             path: {
+                /** @description Id of the facility. */
                 facility_id: components["schemas"]["FacilityId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The requested document. */
             200: {
                 headers: {
+                    Age: components["headers"]["Age"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Cache": components["headers"]["X-Cache"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ThreatmapFacility"];
                 };
             };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             /** @description Not found, outside the caller's facilities, or without the data that the map needs. */
             404: {
                 headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            414: components["responses"]["UrlTooLong"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     list_threatmap_omitted: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description Compute the document again, even if it is cached. Needs the role operator. Default false. */
+                force_refresh?: boolean;
+            };
+            header?: {
+                /** @description `ETag` of the document that the client has. The response is 304 while it is current. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The requested document. */
             200: {
                 headers: {
+                    Age: components["headers"]["Age"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Cache": components["headers"]["X-Cache"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["OmittedFacilities"];
                 };
             };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            414: components["responses"]["UrlTooLong"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     list_users: {
@@ -6836,14 +10003,29 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The requested document. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["UserList"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            414: components["responses"]["UrlTooLong"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     add_user: {
@@ -6855,36 +10037,73 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "facilities": [
+                 *         "f-0001"
+                 *       ],
+                 *       "password": "correct horse battery",
+                 *       "role": "viewer",
+                 *       "username": "ada"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateUserRequest"];
             };
         };
         responses: {
+            /** @description Created. */
             201: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["UserDocument"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
             /** @description The username is already in use. */
             409: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["UrlTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
             /** @description A field is invalid. */
             422: {
                 headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     disable_user: {
@@ -6892,26 +10111,35 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description Name of the user. */
                 username: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description Done. */
             204: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            414: components["responses"]["UrlTooLong"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     set_user_password: {
@@ -6919,6 +10147,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description Name of the user. */
                 username: string;
             };
             cookie?: never;
@@ -6929,35 +10158,39 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Done. */
             204: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["UrlTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     list_batches: {
         parameters: {
             query?: {
                 /** @description Only this state: `submitted`, `processing`, `completed`, `failed` or `partial`. */
-                status?: string;
+                status?: "submitted" | "processing" | "completed" | "failed" | "partial";
                 /** @description Page number, from 1. Default 1. */
                 page?: number;
                 /** @description Entries per page, 1 to 1000. Default 50. */
@@ -6969,14 +10202,30 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The requested document. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["BatchPage"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            414: components["responses"]["UrlTooLong"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     calculate_batch: {
@@ -6992,34 +10241,53 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Accepted. The work continues after the response. */
             202: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["BatchDocument"];
                 };
             };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["UrlTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
             /** @description A field is invalid. */
             422: {
                 headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
             /** @description VoltMetrics is not configured. */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7033,28 +10301,37 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the batch. */
                 batch_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The requested document. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["BatchDocument"];
                 };
             };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            414: components["responses"]["UrlTooLong"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     cancel_batch: {
@@ -7062,28 +10339,37 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the batch. */
                 batch_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The requested document. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["BatchDocument"];
                 };
             };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            414: components["responses"]["UrlTooLong"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     get_breaker: {
@@ -7095,14 +10381,30 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The requested document. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["BreakerDocument"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            414: components["responses"]["UrlTooLong"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     calculate: {
@@ -7114,38 +10416,63 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "calculation_type": "both",
+                 *       "equipment_id": "e-0000001"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CalculateRequest"];
             };
         };
         responses: {
+            /** @description Accepted. The work continues after the response. */
             202: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["CalculationDocument"];
                 };
             };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["UrlTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["WrongHost"];
             /** @description A field is invalid. */
             422: {
                 headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
             /** @description VoltMetrics is not configured. */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7159,28 +10486,37 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the job. */
                 job_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The requested document. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["CalculationDocument"];
                 };
             };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            414: components["responses"]["UrlTooLong"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     cancel_calculation: {
@@ -7188,28 +10524,37 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the job. */
                 job_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The requested document. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["CalculationDocument"];
                 };
             };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            414: components["responses"]["UrlTooLong"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     list_calculations: {
@@ -7218,7 +10563,7 @@ export interface operations {
                 /** @description Only calculations of this batch. */
                 batch_id?: string;
                 /** @description Only this state: `waiting`, `submitted`, `completed`, `failed` or `cancelled`. */
-                status?: string;
+                status?: "waiting" | "submitted" | "completed" | "failed" | "cancelled";
                 /** @description Page number, from 1. Default 1. */
                 page?: number;
                 /** @description Entries per page, 1 to 1000. Default 50. */
@@ -7230,22 +10575,31 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The requested document. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["CalculationPage"];
                 };
             };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProblemDocument"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            414: components["responses"]["UrlTooLong"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     take_condoit_change: {
@@ -7264,8 +10618,11 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Done. The body has the result. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7275,6 +10632,7 @@ export interface operations {
             /** @description The body cannot be parsed. */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7284,15 +10642,25 @@ export interface operations {
             /** @description The signature is missing or wrong. */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["UrlTooLong"];
+            421: components["responses"]["WrongHost"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
             /** @description No source has a webhook secret. */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7317,8 +10685,11 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Done. The body has the result. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7328,6 +10699,7 @@ export interface operations {
             /** @description The body cannot be parsed. */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7337,15 +10709,25 @@ export interface operations {
             /** @description The signature is missing or wrong. */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["UrlTooLong"];
+            421: components["responses"]["WrongHost"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
             /** @description No webhook secret is configured. */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {

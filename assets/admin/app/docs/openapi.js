@@ -8,7 +8,7 @@ const METHODS = /** @type {const} */ (["get", "post", "put", "patch", "delete"])
  * @property {any} info
  * @property {string} openapi Version of the format.
  * @property {Record<string, any>} paths
- * @property {{ schemas: Record<string, Schema> }} components
+ * @property {{ schemas: Record<string, Schema>, responses: Record<string, any> }} components
  */
 /** @typedef {{ method: string, path: string, id: string, tag: string, [field: string]: any }} Operation */
 
@@ -31,6 +31,14 @@ export function listOperations({ paths }) {
 
 /** @param {string} reference */
 const schemaName = (reference) => reference.split("/").at(-1) ?? "";
+
+/**
+ * A response, which may be one that many operations have.
+ * @param {any} response
+ * @param {OpenApi} document
+ */
+export const resolveResponse = (response, document) =>
+  response.$ref ? document.components.responses[schemaName(response.$ref)] : response;
 
 /**
  * The schema that a reference leads to.

@@ -1,6 +1,6 @@
 // One operation of the API: parameters, body, responses.
 import { html } from "../lib/html.js";
-import { describeType } from "./openapi.js";
+import { describeType, resolveResponse } from "./openapi.js";
 import { RequestForm } from "./request-form.js";
 import { SchemaView } from "./schema-view.js";
 
@@ -71,10 +71,12 @@ function Responses({ responses, openApi }) {
       <summary><span class="tag">${type}</span> ${describeType(schema)}</summary>
       <div class="schema"><${SchemaView} schema=${schema} openApi=${openApi} /></div>
     </details>`;
-  const toRow = (/** @type {[string, any]} */ [status, { description, content = {} }]) =>
-    html`<tr key=${status}>
+  const toRow = (/** @type {[string, any]} */ [status, response]) => {
+    const { description, content = {} } = resolveResponse(response, openApi);
+    return html`<tr key=${status}>
       <td><b>${status}</b></td><td>${description}${Object.entries(content).map(toContent)}</td>
     </tr>`;
+  };
   return html`<table>
     <thead><tr><th>Response</th><th>Description</th></tr></thead>
     <tbody>${Object.entries(responses).map(toRow)}</tbody>

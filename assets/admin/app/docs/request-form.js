@@ -15,7 +15,7 @@ function requestUrl({ path, parameters = [] }, values) {
   const query = new URLSearchParams();
   for (const { name, in: place } of parameters) {
     if (place === "path") url = url.replace(`{${name}}`, encodeURIComponent(values[name] ?? ""));
-    else if (values[name]) query.set(name, values[name]);
+    else if (place === "query" && values[name]) query.set(name, values[name]);
   }
   return query.size > 0 ? `${url}?${query}` : url;
 }
@@ -52,10 +52,12 @@ export function RequestForm({ operation }) {
       <input value=${values[name] ?? ""} required=${required} onInput=${onInput} />
     </label>`;
   };
+  // The browser sends the headers of its cache by itself.
+  const fields = (operation.parameters ?? []).filter((/** @type {any} */ parameter) => parameter.in !== "header");
   return html`<details>
     <summary>Try it</summary>
     <form class="stack" onSubmit=${onSubmit}>
-      ${(operation.parameters ?? []).map(toField)}
+      ${fields.map(toField)}
       <div><button class="btn">Send</button> <small class="muted">with the session of the admin page</small></div>
     </form>
     ${result && html`<p role="status">${result.status}</p><pre tabindex="0">${result.text}</pre>`}

@@ -1,11 +1,22 @@
-//! The OpenAPI 3.1 document: its common parts. Paths and schemas come from the annotations of the handlers.
+//! The OpenAPI 3.1 document. Paths and schemas come from the annotations of the handlers; this module adds what holds for
+//! all of them:
+//!
+//! - [`operations`]: the parameters, statuses and headers that follow from the properties of a route
+//! - [`refinements`]: words, ranges and lengths of fields, which their Rust types do not tell
+//! - [`examples`]: an example of each main document
+
+mod examples;
+mod operations;
+mod refinements;
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use utoipa::openapi::schema::{AdditionalProperties, Object, Schema};
+use utoipa::openapi::schema::{AdditionalProperties, AnyOfBuilder, Object, Schema};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder, RefOr, SecurityRequirement};
+
+pub use self::operations::{RouteTraits, complete_operation};
 
 /// An error response.
 #[derive(Serialize, utoipa::ToSchema)]
@@ -29,8 +40,15 @@ pub struct ProblemBody {
 /// The document without paths.
 #[must_use]
 pub fn base_document() -> OpenApi {
-    let bearer = SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build());
-    let key = SecurityScheme::ApiKey(ApiKey::Header(ApiKeyValue::new("X-API-Key")));
+    let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT");
+    let bearer = bearer.description(Some("Access token of `POST /auth/login`, or an API key."));
+    let key = ApiKeyValue::with_description("X-API-Key", "API key of `POST /keys`.");
+    let mut components = ComponentsBuilder::new()
+        .security_scheme("bearer", SecurityScheme::Http(bearer.build()))
+        .security_scheme("key", SecurityScheme::ApiKey(ApiKey::Header(key)))
+        .build();
+    components.headers = operations::headers();
+    components.responses = operations::common_responses();
     OpenApiBuilder::new()
         .info(
             InfoBuilder::new()
@@ -43,9 +61,7 @@ pub fn base_document() -> OpenApi {
                 ))
                 .build(),
         )
-        .components(Some(
-            ComponentsBuilder::new().security_scheme("bearer", bearer).security_scheme("key", key).build(),
-        ))
+        .components(Some(components))
         .security(Some([
             SecurityRequirement::new("bearer", Vec::<String>::new()),
             SecurityRequirement::new("key", Vec::<String>::new()),
@@ -53,12 +69,35 @@ pub fn base_document() -> OpenApi {
         .build()
 }
 
+/// Completes the document once it has every path and schema.
+pub fn complete_document(document: &mut OpenApi) {
+    require_every_key(document);
+    allow_several_alternatives(document);
+    refinements::apply(document);
+    examples::add(document);
+}
+
+/// Schemas whose alternatives contain each other: a document of one also is a document of the next smaller one.
+const NESTED_ALTERNATIVES: [&str; 1] = ["ComplianceDocument"];
+
+/// Turns "exactly one of" into "at least one of", where a document fits several alternatives.
+fn allow_several_alternatives(document: &mut OpenApi) {
+    let schemas = document.components.iter_mut().flat_map(|components| &mut components.schemas);
+    for (_, schema) in schemas.filter(|(name, _)| NESTED_ALTERNATIVES.contains(&name.as_str())) {
+        if let RefOr::T(Schema::OneOf(one)) = schema {
+            let several = AnyOfBuilder::new().description(one.description.take());
+            let several = one.items.drain(..).fold(several, |several, item| several.item(item));
+            *schema = RefOr::T(Schema::AnyOf(several.build()));
+        }
+    }
+}
+
 /// Prefix of the schemas whose documents omit unknown values instead of using null.
 const OMITS_UNKNOWN: &str = "Threatmap";
 
 /// Marks every key of a response as required: unknown values are null, not absent. The derived schemas mark nullable keys
 /// as optional.
-pub fn require_every_key(document: &mut OpenApi) {
+fn require_every_key(document: &mut OpenApi) {
     let schemas = document.components.iter_mut().flat_map(|components| &mut components.schemas);
     schemas.filter(|(name, _)| !name.starts_with(OMITS_UNKNOWN)).for_each(|(_, schema)| require_keys(schema));
 }

@@ -42,9 +42,11 @@ impl PartialSchema for EventMessage {
         let text = || ObjectBuilder::new().schema_type(Type::String);
         let documents = ["ChangedEvent", "RunDocument"].map(|name| RefOr::Ref(Ref::from_schema_name(name)));
         let document = AnyOfBuilder::new().item(ObjectBuilder::new().max_properties(Some(0)));
-        let document = documents.into_iter().fold(document, |document: AnyOfBuilder, item: RefOr<Schema>| document.item(item));
+        let document =
+            documents.into_iter().fold(document, |document: AnyOfBuilder, item: RefOr<Schema>| document.item(item));
         let data = text().content_media_type("application/json").content_schema(Some(document));
-        let data = data.description(Some("Nothing for `hello`, a `ChangedEvent` for `changed`, a `RunDocument` for `run`."));
+        let data =
+            data.description(Some("Nothing for `hello`, a `ChangedEvent` for `changed`, a `RunDocument` for `run`."));
         let id = text().description(Some("For the header `Last-Event-ID`."));
         let event = ObjectBuilder::new()
             .description(Some("A server-sent event."))

@@ -1,6 +1,7 @@
 //! A server, as `serve` and `demo` run it: its listeners, its background tasks, and its shutdown.
 
 mod background_tasks;
+mod open_files;
 
 use std::fs;
 use std::io;
@@ -81,7 +82,8 @@ impl Server {
     pub async fn run(self, stop: impl Future<Output = ()>) -> Result<(), CommandError> {
         let runtime = self.application.runtime.clone();
         let state = ApiState::new(Arc::clone(&self.application), Arc::clone(&self.run_queue), Arc::clone(&self.jobs));
-        let state = state.map_err(CommandError::failed)?.with_limits(HttpLimits::for_this_process());
+        let state =
+            state.map_err(CommandError::failed)?.with_limits(HttpLimits::for_open_files(open_files::raise_limit()));
         let router = router::router(state.clone()).map_err(CommandError::failed)?;
         let stack = HttpStack::new(router, Arc::new(state))
             .with_cors(self.cors)

@@ -79,10 +79,20 @@ impl ConnectionWatch {
         self.check_between_requests(sample, limits, now)
     }
 
-    /// Since when the connection could be closed without loss: no request is active and none has begun.
-    pub(super) fn idle_since(&self) -> Option<Instant> {
+    /// Since when the client has sent nothing while this program waits for it, for a request or for the rest of one.
+    /// `None` when it sent something lately, or waits for this program: then the connection is not closed for another.
+    pub(super) fn spare_since(&self, limits: &HttpLimits, now: Instant) -> Option<Instant> {
         let sample = self.activity.sample();
-        (sample.active_requests == 0 && !sample.has_partial_head).then_some(self.quiet_since)
+        if sample.bytes_read != self.seen.bytes_read || sample.requests != self.seen.requests {
+            return None;
+        }
+        let since = match sample.active_requests {
+            0 if sample.has_partial_head => self.read_at,
+            0 => self.read_at.max(self.quiet_since),
+            active if active == sample.awaited_bodies => self.read_at,
+            _ => return None,
+        };
+        (now.duration_since(since) >= limits.spare_after).then_some(since)
     }
 
     fn check_between_requests(
@@ -212,7 +222,6 @@ mod tests {
         assert_eq!(Story::new().pass(60, |_, _| {}), Some((21, CloseReason::Idle)), "it never sent a byte");
         let mut story = Story::new();
         story.activity.record_request();
-        assert!(story.watch.idle_since().is_some());
         assert_eq!(story.pass(120, |_, _| {}), Some((77, CloseReason::Idle)));
     }
 
@@ -227,9 +236,32 @@ mod tests {
             }),
             None
         );
-        assert!(story.watch.idle_since().is_none());
         drop(active);
         assert_eq!(story.pass(70, |_, _| {}), None);
+    }
+
+    #[test]
+    fn a_connection_is_spare_once_it_has_sent_nothing_for_a_second() {
+        let mut story = Story::new();
+        let is_spare = |story: &Story| story.watch.spare_since(&HttpLimits::default(), story.now).is_some();
+        assert!(!is_spare(&story), "just accepted");
+        assert_eq!(story.pass(1, |_, _| {}), None);
+        assert!(is_spare(&story), "no request yet");
+        story.activity.record_read(b"GET");
+        assert!(!is_spare(&story), "a byte since the last check");
+        assert_eq!(story.pass(2, |_, _| {}), None);
+        assert!(is_spare(&story), "half a head");
+        story.activity.record_request();
+        let active = story.activity.begin_request();
+        assert_eq!(story.pass(5, |_, _| {}), None);
+        assert!(!is_spare(&story), "the handler works");
+        story.activity.set_awaiting_body(true);
+        assert!(is_spare(&story), "half a body");
+        story.activity.set_awaiting_body(false);
+        drop(active);
+        assert!(!is_spare(&story), "answered just now");
+        assert_eq!(story.pass(1, |_, _| {}), None);
+        assert!(is_spare(&story), "idle");
     }
 
     #[test]

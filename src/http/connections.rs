@@ -96,7 +96,7 @@ async fn serve<L, G>(
         if let Err(limit) = slots.check(network) {
             // The one evicted ends in a moment; until then there is one connection too many
             let network = network.filter(|_| limit == HttpLimit::ConnectionsPerAddress);
-            if !open.close_idle(network) {
+            if !open.close_spare(network, Instant::now()) {
                 monitor.record(limit, &client);
                 refuse(&mut stream, limit);
                 continue;
@@ -186,13 +186,15 @@ impl OpenConnections {
         });
     }
 
-    /// Makes room: closes the connection that is idle for longest, of one network or of all. Returns whether there was one.
-    fn close_idle(&mut self, network: Option<ClientNetwork>) -> bool {
+    /// Makes room: closes the connection whose client has sent nothing for longest, of one network or of all. Returns
+    /// whether there was one. Without this, half-sent requests would keep out all others of their network until they end.
+    fn close_spare(&mut self, network: Option<ClientNetwork>, now: Instant) -> bool {
+        let limits = &self.monitor.limits;
         let of_network = |connection: &OpenConnection| network.is_none_or(|_| connection.network == network);
         let is_open = |connection: &OpenConnection| !connection.task.is_finished() && of_network(connection);
-        let idle = self.connections.iter().enumerate().filter(|(_, connection)| is_open(connection));
-        let idle = idle.filter_map(|(at, connection)| Some((connection.watch.idle_since()?, at)));
-        let Some((_, at)) = idle.min() else { return false };
+        let spare = self.connections.iter().enumerate().filter(|(_, connection)| is_open(connection));
+        let spare = spare.filter_map(|(at, connection)| Some((connection.watch.spare_since(limits, now)?, at)));
+        let Some((_, at)) = spare.min() else { return false };
         self.connections.swap_remove(at).task.abort();
         true
     }
@@ -237,15 +239,17 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn room_is_made_by_the_connection_that_is_idle_for_longest() {
+    async fn room_is_made_by_the_connection_that_is_silent_for_longest() {
         let (activities, now) = ([Activity::default(), Activity::default(), Activity::default()], Instant::now());
         let (mut open, tasks) = open(&activities, now);
         let _active = activities[0].begin_request();
         activities[1].record_request();
+        assert!(!open.close_spare(None, now), "all were accepted just now");
         open.sweep(now + Duration::from_secs(1));
-        assert!(open.close_idle(None), "the third had no request");
+        let later = now + Duration::from_secs(2);
+        assert!(open.close_spare(None, later), "the third had no request");
         assert_eq!(open.connections.len(), 2);
-        assert!(open.close_idle(None) && !open.close_idle(None), "the busy one stays");
+        assert!(open.close_spare(None, later) && !open.close_spare(None, later), "the busy one stays");
         assert!(tasks.into_iter().next_back().expect("three").await.expect_err("closed").is_cancelled());
     }
 }

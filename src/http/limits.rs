@@ -9,18 +9,17 @@ use std::time::Duration;
 use parking_lot::Mutex;
 use tokio::time::Instant;
 
-use crate::telemetry::metrics::ProcessMetrics;
-
 /// Most TCP connections, however many files the process may open. A connection with the longest unfinished head takes some
-/// 70 KiB, so this bounds their memory to about 70 MiB.
-pub const MAX_CONNECTIONS: usize = 1_024;
+/// 70 KiB, so this bounds their memory to about 140 MiB.
+pub const MAX_CONNECTIONS: usize = 2_048;
 /// Files kept free for everything that is no TCP connection: the store, sources, drop folders, uploads, logs, and the
 /// connections of the owner's Unix socket.
 pub const RESERVED_FILES: usize = 256;
-/// Open files assumed where the process's own limit cannot be read: the usual soft limit.
+/// The usual soft limit of open files.
 const USUAL_FILES: usize = 1_024;
-/// Most TCP connections of one client network. A browser opens six, so this is an office of 40 people behind one address.
-pub const MAX_CONNECTIONS_PER_ADDRESS: usize = 256;
+/// Most TCP connections of one client network, and at most half of all. A browser opens six, so this is an office of 170
+/// people behind one address.
+pub const MAX_CONNECTIONS_PER_ADDRESS: usize = 1_024;
 /// Most connections to the Unix socket, from [`RESERVED_FILES`]. Commands open one each.
 pub const MAX_UNIX_CONNECTIONS: usize = 64;
 /// How long the head of a request may take to arrive. A client on a bad mobile network needs a few seconds.
@@ -36,6 +35,9 @@ pub const LEAST_BYTES_PER_SECOND: u32 = 1_024;
 pub const RESPONSE_STALL: Duration = Duration::from_secs(30);
 /// How long a connection may be open without a request. Proxies keep theirs for a minute.
 pub const IDLE: Duration = Duration::from_secs(75);
+/// When a connection may be closed to make room for a new one: after so long without a byte, be it idle or with an
+/// unfinished request. A client that is at work sends sooner.
+pub const SPARE_AFTER: Duration = Duration::from_secs(1);
 /// How long a handler may take once the request is there. Most take milliseconds; the longest documents of 2.5 million
 /// records some seconds.
 pub const HANDLER_TIME: Duration = Duration::from_secs(60);
@@ -53,7 +55,7 @@ pub const MAX_HTTP2_STREAMS: u32 = 100;
 pub const MAX_ANONYMOUS_BODY_BYTES: usize = 64 << 10;
 /// Most memory for the bodies of all requests in progress. Uploads of files are not counted: they go to the disk.
 pub const MAX_BODY_MEMORY_BYTES: usize = 64 << 20;
-/// Most event streams open at the same time, a quarter of the connections.
+/// Most event streams open at the same time, an eighth of the connections.
 pub const MAX_STREAMS: usize = 256;
 /// Most event streams of one user or API key.
 pub const MAX_STREAMS_PER_CALLER: usize = 16;
@@ -86,6 +88,8 @@ pub struct HttpLimits {
     pub response_stall: Duration,
     /// Time without a request.
     pub idle: Duration,
+    /// Time without a byte after which a connection makes room for a new one.
+    pub spare_after: Duration,
     /// Time for a handler.
     pub handler_time: Duration,
     /// Time for a handler whose work grows with a file or a source.
@@ -112,14 +116,6 @@ impl Default for HttpLimits {
 }
 
 impl HttpLimits {
-    /// The limits of this process. Its limit of open files is read once: it does not change while a server runs.
-    #[must_use]
-    pub fn for_this_process() -> Self {
-        // The limit is far below 2^53, up to which a float is exact
-        let files = ProcessMetrics::read().max_files.map_or(USUAL_FILES, |files| files as usize);
-        Self::for_open_files(files)
-    }
-
     /// The limits of a process that may open so many files: [`RESERVED_FILES`] stay free, or half of a small number.
     #[must_use]
     pub fn for_open_files(files: usize) -> Self {
@@ -133,6 +129,7 @@ impl HttpLimits {
             pace_after: PACE_AFTER,
             response_stall: RESPONSE_STALL,
             idle: IDLE,
+            spare_after: SPARE_AFTER,
             handler_time: HANDLER_TIME,
             long_handler_time: LONG_HANDLER_TIME,
             body_memory_bytes: MAX_BODY_MEMORY_BYTES,
@@ -308,7 +305,7 @@ mod tests {
     #[test]
     fn files_stay_free_for_everything_but_connections() {
         for (files, connections, per_address, unix) in
-            [(1_024, 768, 256, 64), (524_288, 1_024, 256, 64), (256, 128, 64, 64), (64, 32, 16, 16), (0, 0, 0, 0)]
+            [(1_024, 768, 384, 64), (524_288, 2_048, 1_024, 64), (256, 128, 64, 64), (64, 32, 16, 16), (0, 0, 0, 0)]
         {
             let limits = HttpLimits::for_open_files(files);
             let got = (limits.connections, limits.connections_per_address, limits.unix_connections);

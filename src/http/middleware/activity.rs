@@ -18,6 +18,8 @@ struct ActivityState {
     /// Requests whose head was complete.
     requests: AtomicU64,
     active_requests: AtomicU32,
+    /// Requests whose handler waits for bytes of the body.
+    awaited_bodies: AtomicU32,
     /// Bytes have arrived that belong to no complete head. HTTP/1 only: in HTTP/2 they may be frames of any kind.
     has_partial_head: AtomicBool,
     is_http2: AtomicBool,
@@ -42,6 +44,7 @@ pub(crate) struct ActivitySample {
     pub(crate) bytes_written: u64,
     pub(crate) requests: u64,
     pub(crate) active_requests: u32,
+    pub(crate) awaited_bodies: u32,
     pub(crate) has_partial_head: bool,
     pub(crate) is_write_blocked: bool,
 }
@@ -82,6 +85,16 @@ impl Activity {
         self.0.has_partial_head.store(false, Ordering::Relaxed);
     }
 
+    /// Records that the handler of a request begins or ends to wait for bytes of the body.
+    pub(crate) fn set_awaiting_body(&self, is_waiting: bool) {
+        let waiting = &self.0.awaited_bodies;
+        if is_waiting {
+            waiting.fetch_add(1, Ordering::Relaxed)
+        } else {
+            waiting.fetch_sub(1, Ordering::Relaxed)
+        };
+    }
+
     /// Marks the connection as busy while a request is answered.
     pub(crate) fn begin_request(&self) -> ActiveRequest {
         self.0.active_requests.fetch_add(1, Ordering::Relaxed);
@@ -97,6 +110,7 @@ impl Activity {
             bytes_written: state.bytes_written.load(Ordering::Relaxed),
             requests: state.requests.load(Ordering::Relaxed),
             active_requests: state.active_requests.load(Ordering::Relaxed),
+            awaited_bodies: state.awaited_bodies.load(Ordering::Relaxed),
             has_partial_head: state.has_partial_head.load(Ordering::Relaxed),
             is_write_blocked: state.is_write_blocked.load(Ordering::Relaxed),
         }

@@ -17,6 +17,7 @@ use hyper::body::{Frame, SizeHint};
 use parking_lot::Mutex;
 use tokio::time::{Instant, Sleep, sleep_until};
 
+use super::activity::Activity;
 use crate::http::limits::{HttpLimit, LEAST_BYTES_PER_SECOND, LimitMonitor};
 use crate::http::problem::Problem;
 
@@ -50,6 +51,7 @@ struct BodyState {
 pub(crate) struct RequestBody {
     body: Body,
     watch: Arc<BodyWatch>,
+    activity: Activity,
     rules: BodyRules,
     received: usize,
     /// How long this program has waited for bytes. Time in which the handler did not ask for any is not the client's.
@@ -122,8 +124,16 @@ impl Drop for BodyWatch {
 }
 
 impl RequestBody {
-    pub(crate) const fn new(body: Body, watch: Arc<BodyWatch>, rules: BodyRules) -> Self {
-        Self { body, watch, rules, received: 0, waited: Duration::ZERO, waiting_since: None, deadline: None }
+    pub(crate) const fn new(body: Body, watch: Arc<BodyWatch>, activity: Activity, rules: BodyRules) -> Self {
+        Self { body, watch, activity, rules, received: 0, waited: Duration::ZERO, waiting_since: None, deadline: None }
+    }
+
+    /// Ends the present wait, if there is one.
+    fn stop_waiting(&mut self) {
+        if let Some(since) = self.waiting_since.take() {
+            self.activity.set_awaiting_body(false);
+            self.waited += since.elapsed();
+        }
     }
 
     fn end<T>(&self, limit: HttpLimit) -> Poll<Option<Result<T, axum::Error>>> {
@@ -133,9 +143,6 @@ impl RequestBody {
 
     /// Counts a part that arrived.
     fn receive(&mut self, bytes: usize) -> Result<(), HttpLimit> {
-        if let Some(since) = self.waiting_since.take() {
-            self.waited += since.elapsed();
-        }
         self.received = self.received.saturating_add(bytes);
         if self.rules.max_bytes.is_some_and(|most| self.received > most) {
             return Err(HttpLimit::BodySize);
@@ -158,10 +165,17 @@ impl RequestBody {
         let until = since + stall.min(by_pace);
         let deadline = self.deadline.get_or_insert_with(|| Box::pin(sleep_until(until)));
         if is_new {
+            self.activity.set_awaiting_body(true);
             deadline.as_mut().reset(until);
         }
         let limit = if by_pace < stall { HttpLimit::BodyPace } else { HttpLimit::RequestStall };
         deadline.as_mut().poll(context).map(|()| limit)
+    }
+}
+
+impl Drop for RequestBody {
+    fn drop(&mut self) {
+        self.stop_waiting();
     }
 }
 
@@ -174,7 +188,11 @@ impl HttpBody for RequestBody {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
         let this = &mut *self;
-        match Pin::new(&mut this.body).poll_frame(context) {
+        let frame = Pin::new(&mut this.body).poll_frame(context);
+        if frame.is_ready() {
+            this.stop_waiting();
+        }
+        match frame {
             Poll::Ready(Some(Ok(frame))) => {
                 let received = this.receive(frame.data_ref().map_or(0, Bytes::len));
                 received.map_or_else(|limit| this.end(limit), |()| Poll::Ready(Some(Ok(frame))))
@@ -220,7 +238,10 @@ mod tests {
     /// The bytes read, or the limit that ended the body and the seconds until then.
     async fn read(monitor: &Arc<LimitMonitor>, body: Body, rules: BodyRules) -> Result<usize, (HttpLimit, u64)> {
         let (watch, begun) = (BodyWatch::new(monitor), Instant::now());
-        match RequestBody::new(body, Arc::clone(&watch), rules).collect().await {
+        let activity = Activity::default();
+        let outcome = RequestBody::new(body, Arc::clone(&watch), activity.clone(), rules).collect().await;
+        assert_eq!(activity.sample().awaited_bodies, 0);
+        match outcome {
             Ok(whole) => {
                 assert!(watch.find_problem().is_none());
                 Ok(whole.to_bytes().len())
@@ -253,7 +274,8 @@ mod tests {
     async fn time_in_which_the_handler_does_not_read_is_not_the_clients() {
         let monitor = LimitMonitor::new(HttpLimits::default());
         // A part arrives five seconds after the handler asks for it
-        let mut reading = RequestBody::new(body(vec![(5, 20_000); 3], true), BodyWatch::new(&monitor), IN_MEMORY);
+        let (parts, activity) = (body(vec![(5, 20_000); 3], true), Activity::default());
+        let mut reading = RequestBody::new(parts, BodyWatch::new(&monitor), activity, IN_MEMORY);
         while let Some(frame) = reading.frame().await {
             assert!(frame.is_ok());
             tokio::time::sleep(Duration::from_secs(60)).await;

@@ -307,7 +307,8 @@ impl<G: AuthGateway> HttpStack<G> {
         }
         let rules = request_limits::body_rules(rule, request.uri().path());
         let watch = BodyWatch::new(self.limits());
-        let limited = request.map(|body| Body::new(RequestBody::new(body, Arc::clone(&watch), rules)));
+        let limited =
+            request.map(|body| Body::new(RequestBody::new(body, Arc::clone(&watch), self.activity.clone(), rules)));
         (limited, Some(watch))
     }
 

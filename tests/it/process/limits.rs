@@ -26,7 +26,8 @@ fn the_owners_socket_works_while_the_listener_is_full() {
     let half_sent = |_| {
         let mut stream = TcpStream::connect(address).expect("the kernel accepts it");
         stream.set_read_timeout(Some(Duration::from_secs(60))).expect("a time limit");
-        let head = "POST /api/v1/auth/login HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n{";
+        let head = "POST /api/v1/auth/login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n\
+                    Content-Length: 1000\r\n\r\n{";
         // A refused connection may be reset already
         let _ = stream.write_all(head.as_bytes());
         stream

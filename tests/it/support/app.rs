@@ -77,7 +77,8 @@ impl Setting {
             jobs: no_jobs(),
             trusted_proxies: &[],
             allowed_hosts: &[],
-            limits: HttpLimits::default(),
+            // Of a process with more than enough files, as a server under systemd is
+            limits: HttpLimits::for_open_files(1 << 16),
         }
     }
 }

@@ -359,3 +359,23 @@ fn the_metrics_show_connections_and_limits() {
         assert!(page.lines().any(|shown| shown == line), "{line} is not in\n{page}");
     }
 }
+
+#[test]
+fn http2_has_the_same_limits() {
+    let rig = rig(short());
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let client = reqwest::Client::builder().http2_prior_knowledge().no_proxy().build().expect("a client");
+    let origin = format!("http://{}/api/v1", rig.address);
+    runtime().block_on(async {
+        let well = client.get(format!("{origin}/health")).send().await.expect("a response");
+        assert_eq!((well.status().as_u16(), well.version()), (200, reqwest::Version::HTTP_2));
+        let url = format!("{origin}/facilities?search={}", "x".repeat(8 << 10));
+        assert_eq!(client.get(url).send().await.expect("a response").status(), 414);
+        let start = futures_util::stream::iter([Ok::<_, std::io::Error>("{")]);
+        let stops = reqwest::Body::wrap_stream(futures_util::StreamExt::chain(start, futures_util::stream::pending()));
+        let log_in = client.post(format!("{origin}/auth/login")).header("content-type", "application/json").body(stops);
+        assert_eq!(log_in.send().await.expect("a response").status(), 408);
+        assert_eq!(client.get(format!("{origin}/health")).send().await.expect("a response").status(), 200);
+    });
+    assert_eq!((reached(&rig, "url_length"), reached(&rig, "request_stall")), (1, 1));
+}

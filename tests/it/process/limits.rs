@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 
-use crate::support::process::{Running, printed, text};
+use crate::support::process::{Running, fields, printed, text};
 
 /// Open files that the server may have. Half of them are for connections.
 const FILES: usize = 96;
@@ -39,7 +39,7 @@ fn the_owners_socket_works_while_the_listener_is_full() {
     assert!(text(&answer).contains("RATE_TOO_MANY_CONNECTIONS"), "{}", text(&answer));
     assert!(text(&answer).starts_with("HTTP/1.1 429"), "{}", text(&answer));
     let warning = server.logged("a limit of the HTTP interface was reached");
-    assert_eq!(warning["fields"]["limit"], "connections_per_address", "{warning}");
+    assert_eq!(fields(&warning)["limit"], "connections_per_address", "{warning}");
 
     let key = printed(folder.path(), ["key", "create", "--name", "a test", "--role", "viewer"]);
     assert!(key.starts_with("mb_"), "{key}");

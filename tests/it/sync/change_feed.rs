@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 use tokio_util::sync::CancellationToken;
 
-use crate::support::app::{Rig, Setting, postgres_source, runtime};
+use crate::support::app::{Rig, Setting, file_source, postgres_source, runtime};
 use crate::support::condoit::{fill, plant};
 use crate::support::postgres::{Database, database};
 use crate::sync::unreadable_tables::UNREADABLE;
@@ -317,4 +317,34 @@ fn without_a_secret_no_event_is_accepted_and_a_stored_event_survives_a_restart()
     }
     stop.cancel();
     runtime.block_on(clock).expect("it ends");
+}
+
+#[test]
+fn the_file_of_a_webhook_secret_is_read_with_the_sources_and_their_runs_never_for_a_request() {
+    let runtime = runtime();
+    let folder = tempfile::TempDir::new().expect("a temporary folder");
+    let (plant, secret) = (folder.path().join("plant.json"), folder.path().join("secret"));
+    std::fs::write(&plant, r#"{"facilities": [{"id": "f1"}]}"#).expect("written");
+    let mut source = file_source(&plant);
+    source.webhook_secret =
+        Some(SecretSource::File { key: "source.0.webhook_secret_file".to_owned(), path: secret.clone() });
+    let setting = || Setting::of(vec![source.clone()]);
+    let send = |rig: &Rig, secret: &str, number: u32| {
+        let body = json!({"event_id": format!("e{number}"), "type": "facility.updated", "id": "f1"}).to_string();
+        let signed = WebhookSigner::new(secret.as_bytes()).expect("a secret").sign(body.as_bytes());
+        let headers = [("x-condoit-signature", signed.as_str())];
+        rig.anonymous.ask("POST", "/api/v1/webhooks/condoit/changes", &headers, body.as_bytes()).status
+    };
+    let rig = Rig::open(&runtime, setting());
+    assert_eq!(send(&rig, SECRET, 1), 503, "without the file the sender is to try again");
+    drop(rig);
+
+    std::fs::write(&secret, format!("{SECRET}\n")).expect("written");
+    let rig = Rig::open(&runtime, setting());
+    std::fs::remove_file(&secret).expect("it was there");
+    assert_eq!((send(&rig, SECRET, 1), send(&rig, "another", 2)), (200, 401), "the file is not looked for");
+    std::fs::write(&secret, "another").expect("written");
+    assert_eq!((send(&rig, SECRET, 3), send(&rig, "another", 4)), (200, 401));
+    rig.sync("file");
+    assert_eq!((send(&rig, SECRET, 5), send(&rig, "another", 6)), (401, 200), "the run has read it");
 }

@@ -141,13 +141,26 @@ impl ScopedSetting for ColumnProfile {
 pub struct IssueTotals {
     /// Issues in the table of issues.
     pub kept: u64,
-    /// Further issues by the source's table, without zeros.
+    /// Further issues by the source's table, as its latest reading counted them; without zeros.
     pub unlisted: BTreeMap<String, u64>,
+    /// Further issues about missing owners by the source's table, without zeros.
+    pub unlisted_orphans: BTreeMap<String, u64>,
 }
 
 impl IssueTotals {
     /// What the keys of all sources' totals begin with.
     pub(in crate::store) const KEYS: &'static str = "issues:";
+
+    /// Number of issues that are not kept.
+    #[must_use]
+    pub fn unlisted_total(&self) -> u64 {
+        self.unlisted.values().chain(self.unlisted_orphans.values()).sum()
+    }
+
+    pub(in crate::store) fn count_orphan(&mut self, table: &str, change: i64) {
+        let count = self.unlisted_orphans.entry(table.to_owned()).or_default();
+        *count = count.saturating_add_signed(change);
+    }
 }
 
 impl ScopedSetting for IssueTotals {

@@ -113,7 +113,7 @@ impl RunState {
         let recounted = recounted_tables.iter().chain(&positions_checked);
         let recounted = recounted.map(|table| (Arc::clone(table), so_far(table))).collect();
         let positions = (!positions_checked.is_empty())
-            .then(|| CheckedPositions { tables: positions_checked, reported: &self.positions });
+            .then_some(CheckedPositions { tables: positions_checked, reported: &self.positions });
         let applied = session.push(&IngestBatch {
             source,
             puts,

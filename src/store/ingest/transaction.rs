@@ -376,9 +376,7 @@ impl<'t> IngestTransaction<'t> {
             let is_new = self.orphans.put(&orphan_key(kind, owner, id), &())?;
             self.outcome.written |= is_new;
             let complaint = orphan(table, kind, id, owner);
-            if !is_new {
-                self.issues.mark_known(&self.source, &complaint);
-            }
+            self.issues.mark_orphan(&self.source, &complaint, is_new);
             self.complain(complaint);
         }
         Ok(())
@@ -471,9 +469,11 @@ impl<'t> IngestTransaction<'t> {
         for kind in KINDS.into_iter().filter(|&kind| owner_kind(kind) == Some(owner_of)) {
             for key in self.records[kind_index(kind)].keys_under(&keys::under(owner))? {
                 let id = String::from_utf8_lossy(keys::own_id(&key)).into_owned();
-                self.orphans.put(&orphan_key(kind, owner, &id), &())?;
+                let is_new = self.orphans.put(&orphan_key(kind, owner, &id), &())?;
                 if let Some(origin) = self.origin_of(kind, &id)? {
-                    self.issues.report(&origin.source, orphan(&origin.table, kind, &id, owner));
+                    let complaint = orphan(&origin.table, kind, &id, owner);
+                    self.issues.mark_orphan(&origin.source, &complaint, is_new);
+                    self.issues.report(&origin.source, complaint);
                 }
             }
         }

@@ -2,7 +2,7 @@
 //! each source a limited number is kept; the others are counted by table until the table is read as a whole again.
 
 use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::store::engine::WriteTransaction;
@@ -67,6 +67,16 @@ pub(in crate::store) struct WrittenIssues {
     pub(in crate::store) unlisted: BTreeMap<String, u64>,
 }
 
+/// A table of which all issues about rows by their position were reported.
+#[derive(Debug)]
+struct CheckedTable {
+    source: String,
+    /// What the keys of its issues begin with.
+    prefix: Vec<u8>,
+    /// The keys of the issues that stay.
+    stay: Arc<HashSet<Vec<u8>>>,
+}
+
 /// Changes to the issues that one transaction collects.
 #[derive(Debug, Default)]
 pub(in crate::store) struct IssueChanges {
@@ -75,12 +85,13 @@ pub(in crate::store) struct IssueChanges {
     /// Keys of resolved issues, each with its source.
     mended: Vec<(String, Vec<u8>)>,
     complaints: BTreeMap<Vec<u8>, (String, ValidationIssue)>,
-    /// Keys of issues that earlier transactions reported: those that are not kept are counted already.
-    known: HashSet<Vec<u8>>,
-    /// Source, table and key of issues that end and are for certain either kept or counted.
+    /// Keys of issues about missing owners, and whether this transaction is the first to report them. The store knows each
+    /// such record, so that these are counted exactly: one that is not new and not kept is counted already.
+    orphans: HashMap<Vec<u8>, bool>,
+    /// Source, table and key of issues about missing owners that end: each is either kept or counted.
     ended: Vec<(String, String, Vec<u8>)>,
-    /// Files that were read to their end: the prefix of a table's keys with its source, and the keys that stay.
-    positions: Vec<(String, Vec<u8>, Arc<HashSet<Vec<u8>>>)>,
+    /// Tables of files that were read to their end.
+    positions: Vec<CheckedTable>,
     /// Issues that are only counted, by source and table.
     unlisted: BTreeMap<(String, String), u64>,
     /// Counts that replace the stored ones, by source and table.
@@ -101,7 +112,7 @@ impl IssueChanges {
     /// first to report it.
     pub(in crate::store) fn retract(&mut self, source: &str, complaint: &ValidationIssue) -> bool {
         let key = key(source, complaint);
-        let is_new = self.complaints.remove(&key).is_some() && !self.known.contains(&key);
+        let is_new = self.complaints.remove(&key).is_some() && self.orphans.get(&key) != Some(&false);
         self.resolve(source, complaint);
         is_new
     }
@@ -110,12 +121,12 @@ impl IssueChanges {
         self.complaints.insert(key(source, &complaint), (source.to_owned(), complaint));
     }
 
-    /// Notes that an issue was reported before, so that it is not counted twice.
-    pub(in crate::store) fn mark_known(&mut self, source: &str, complaint: &ValidationIssue) {
-        self.known.insert(key(source, complaint));
+    /// Notes that an issue is about a missing owner, and whether it is new.
+    pub(in crate::store) fn mark_orphan(&mut self, source: &str, complaint: &ValidationIssue, is_new: bool) {
+        self.orphans.entry(key(source, complaint)).or_insert(is_new);
     }
 
-    /// Resolves one issue that was reported before, whether it is kept or counted.
+    /// Resolves an issue about a missing owner that was reported before, whether it is kept or counted.
     pub(in crate::store) fn end(&mut self, source: &str, complaint: &ValidationIssue) {
         self.ended.push((source.to_owned(), complaint.table.clone(), key(source, complaint)));
     }
@@ -136,7 +147,7 @@ impl IssueChanges {
         let stay = Arc::new(checked.reported.iter().map(place).collect::<HashSet<_>>());
         for table in &checked.tables {
             let prefix = keys::parts_under(&[source, table]);
-            self.positions.push((source.to_owned(), prefix, Arc::clone(&stay)));
+            self.positions.push(CheckedTable { source: source.to_owned(), prefix, stay: Arc::clone(&stay) });
         }
     }
 
@@ -145,6 +156,19 @@ impl IssueChanges {
         let mut issues = TableMut::open(txn, TableId::SyncIssue)?;
         let mut totals = SourceTotals::default();
         let mut outcome = WrittenIssues::default();
+        // Before the rows that were seen, which may have the same issues: what is not found here is a counted one.
+        for (source, table, gone) in self.ended {
+            if self.complaints.contains_key(&gone) {
+                continue;
+            }
+            let totals = totals.of(txn, &issues, &source)?;
+            if issues.remove(&gone)? {
+                totals.kept = totals.kept.saturating_sub(1);
+                outcome.written = true;
+            } else {
+                totals.count_orphan(&table, -1);
+            }
+        }
         // A healthy source has no issues: saves a range lookup per row.
         if !issues.is_empty()? {
             let mut mended = self.mended;
@@ -153,7 +177,7 @@ impl IssueChanges {
                 let keys = issues.keys_under(&keys::parts_under(&[&source, &table, &id]))?;
                 mended.extend(keys.into_iter().map(|key| (source.clone(), key)));
             }
-            for (source, prefix, stay) in self.positions {
+            for CheckedTable { source, prefix, stay } in self.positions {
                 for key in issues.keys_under(&prefix)? {
                     let id = key[prefix.len()..].split(|byte| *byte == 0).next().unwrap_or_default();
                     if is_row_position(&String::from_utf8_lossy(id)) && !stay.contains(&key) {
@@ -170,29 +194,24 @@ impl IssueChanges {
                 }
             }
         }
-        for (source, table, gone) in self.ended {
-            if self.complaints.contains_key(&gone) {
-                continue;
-            }
-            let totals = totals.of(txn, &issues, &source)?;
-            if issues.remove(&gone)? {
-                totals.kept = totals.kept.saturating_sub(1);
-                outcome.written = true;
-            } else if let Some(count) = totals.unlisted.get_mut(&table) {
-                *count = count.saturating_sub(1);
-            }
-        }
         for (key, (source, complaint)) in self.complaints {
             let kept = issues.find::<SyncIssue>(&key)?;
             if kept.is_none() {
                 let totals = totals.of(txn, &issues, &source)?;
-                if totals.kept >= MAX_ISSUES_KEPT {
-                    let is_known = self.known.contains(&key);
-                    *totals.unlisted.entry(complaint.table.clone()).or_default() += u64::from(!is_known);
-                    *outcome.unlisted.entry(complaint.table).or_default() += 1;
+                let is_kept = totals.kept < MAX_ISSUES_KEPT;
+                totals.kept += u64::from(is_kept);
+                match self.orphans.get(&key) {
+                    Some(true) if !is_kept => totals.count_orphan(&complaint.table, 1),
+                    Some(false) if is_kept => totals.count_orphan(&complaint.table, -1),
+                    None if !is_kept => {
+                        *totals.unlisted.entry(complaint.table.clone()).or_default() += 1;
+                        *outcome.unlisted.entry(complaint.table.clone()).or_default() += 1;
+                    }
+                    _ => {}
+                }
+                if !is_kept {
                     continue;
                 }
-                totals.kept += 1;
             }
             let first_seen = kept.map_or(at, |issue| issue.first_seen);
             outcome.written |= issues.put(&key, &SyncIssue { source, complaint, first_seen, last_seen: at })?;
@@ -232,7 +251,7 @@ impl SourceTotals {
                     Some(totals) => totals,
                     None => {
                         let kept = issues.keys_under(&keys::parts_under(&[source]))?.len() as u64;
-                        IssueTotals { kept, unlisted: BTreeMap::new() }
+                        IssueTotals { kept, ..IssueTotals::default() }
                     }
                 };
                 Ok(place.insert(totals))
@@ -248,7 +267,12 @@ impl SourceTotals {
         let mut settings = TableMut::open(txn, TableId::Setting)?;
         for (source, mut totals) in self.0 {
             totals.unlisted.retain(|_, count| *count > 0);
-            written |= settings.put(IssueTotals::key(&source).as_bytes(), &totals)?;
+            totals.unlisted_orphans.retain(|_, count| *count > 0);
+            let key = IssueTotals::key(&source);
+            // A run of a source without issues writes nothing
+            if totals != IssueTotals::default() || settings.has_key(key.as_bytes())? {
+                written |= settings.put(key.as_bytes(), &totals)?;
+            }
         }
         Ok(written)
     }

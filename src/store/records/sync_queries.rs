@@ -49,7 +49,7 @@ impl SyncReader<'_> {
     pub fn unlisted_issues(&self) -> Result<u64, StoreError> {
         let mut unlisted = 0;
         for entry in self.snapshot.entries::<IssueTotals>(TableId::Setting, IssueTotals::KEYS.as_bytes())? {
-            unlisted += entry?.1.unlisted.values().sum::<u64>();
+            unlisted += entry?.1.unlisted_total();
         }
         Ok(unlisted)
     }

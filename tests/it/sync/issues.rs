@@ -116,3 +116,23 @@ fn issues_of_lines_and_columns_disappear_with_a_corrected_file() {
     import(&rig.operator, "?name=mixed.ndjson", "application/x-ndjson", sound);
     assert_eq!(places(&rig), []);
 }
+
+#[test]
+fn an_owner_that_comes_with_its_rows_ends_each_issue_once() {
+    let rows = MAX_ISSUES_KEPT + 10;
+    let runtime = runtime();
+    let rig = Rig::open(&runtime, Setting::of(Vec::new()));
+    let service = |number: u64| json!({"id": format!("s{number}"), "equipment_id": "e1", "type": "cleaning", "date": "2024-01-01"});
+    let services: Vec<Value> = (0..rows).map(service).collect();
+    let import = |document: Value| import(&rig.operator, "", "application/json", &document.to_string());
+    import(json!({ "services": services }));
+    assert_eq!(counts(&rig), (rows, 10));
+    // A hundred of the kept ones come again, in the batch of their owner
+    let again: Vec<Value> = (0..100).map(service).collect();
+    import(json!({ "services": [service(1)] }));
+    assert_eq!(counts(&rig), (rows, 10), "the others are still there");
+    let (facility, owner) = (json!({"id": "f1", "name": "Mill"}), json!({"id": "e1", "facility_id": "f1", "type": "panel"}));
+    import(json!({"facilities": [facility], "equipment": [owner], "services": again}));
+    assert_eq!(places(&rig).into_iter().filter(|(table, ..)| table == "services").count(), 0);
+    assert_eq!(counts(&rig).1, 0);
+}

@@ -131,7 +131,8 @@ fn an_owner_that_comes_with_its_rows_ends_each_issue_once() {
     let again: Vec<Value> = (0..100).map(service).collect();
     import(json!({ "services": [service(1)] }));
     assert_eq!(counts(&rig), (rows, 10), "the others are still there");
-    let (facility, owner) = (json!({"id": "f1", "name": "Mill"}), json!({"id": "e1", "facility_id": "f1", "type": "panel"}));
+    let (facility, owner) =
+        (json!({"id": "f1", "name": "Mill"}), json!({"id": "e1", "facility_id": "f1", "type": "panel"}));
     import(json!({"facilities": [facility], "equipment": [owner], "services": again}));
     assert_eq!(places(&rig).into_iter().filter(|(table, ..)| table == "services").count(), 0);
     assert_eq!(counts(&rig).1, 0);

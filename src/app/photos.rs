@@ -1,6 +1,8 @@
 //! Photos: the picture as the source delivered it, its thumbnail, and the signed links to both.
 
+use std::borrow::Cow;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -22,8 +24,45 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b
 pub struct Picture {
     /// Its content.
     pub bytes: Vec<u8>,
-    /// Its media type.
-    pub media_type: String,
+    /// Its media type; `None` when browsers do not show it as an image.
+    pub media_type: Option<&'static str>,
+}
+
+/// Version of the rules by which pictures are refused. A refusal that was stored under another one is forgotten.
+const REFUSAL_VERSION: u8 = 1;
+
+/// What is stored in place of a thumbnail: the thumbnail, or why the picture has none, so that it is not decoded again at
+/// each request. It is removed when the picture changes.
+#[derive(Debug, PartialEq, Eq)]
+enum StoredThumbnail {
+    Jpeg(Vec<u8>),
+    Refused(String),
+}
+
+impl StoredThumbnail {
+    /// `None` for a refusal of another version.
+    fn decode(stored: Vec<u8>) -> Option<Self> {
+        match &*stored {
+            // A JPEG begins with 0xff
+            [0, REFUSAL_VERSION, reason @ ..] => Some(Self::Refused(String::from_utf8_lossy(reason).into_owned())),
+            [0, ..] | [] => None,
+            _ => Some(Self::Jpeg(stored)),
+        }
+    }
+
+    fn encode(&self) -> Cow<'_, [u8]> {
+        match self {
+            Self::Jpeg(bytes) => Cow::Borrowed(bytes),
+            Self::Refused(reason) => Cow::Owned([&[0, REFUSAL_VERSION], reason.as_bytes()].concat()),
+        }
+    }
+
+    fn into_picture(self, id: &PhotoId) -> Result<Picture, ApplicationError> {
+        match self {
+            Self::Jpeg(bytes) => Ok(Picture { bytes, media_type: Some("image/jpeg") }),
+            Self::Refused(reason) => Err(ApplicationError::UnreadablePicture { id: id.to_string(), reason }),
+        }
+    }
 }
 
 /// Signs links to photos and verifies them.
@@ -60,11 +99,18 @@ pub struct Photos {
     store: Arc<Store>,
     links: Arc<PhotoLinks>,
     runtime: Runtime,
+    refused: Arc<AtomicU64>,
 }
 
 impl Photos {
-    pub(super) const fn new(store: Arc<Store>, links: Arc<PhotoLinks>, runtime: Runtime) -> Self {
-        Self { store, links, runtime }
+    pub(super) fn new(store: Arc<Store>, links: Arc<PhotoLinks>, runtime: Runtime) -> Self {
+        Self { store, links, runtime, refused: Arc::default() }
+    }
+
+    /// Pictures that were found to have no thumbnail since the program started.
+    #[must_use]
+    pub fn refused_pictures(&self) -> u64 {
+        self.refused.load(Ordering::Relaxed)
     }
 
     /// The signed links.
@@ -82,46 +128,67 @@ impl Photos {
         let store = Arc::clone(&self.store);
         run_blocking(&self.runtime, move || {
             let snapshot = store.snapshot()?;
-            let photo = photo_in_scope(&snapshot, &id, &scope)?;
-            let bytes = snapshot.picture(&id)?.ok_or_else(|| missing(&id))?;
-            // The media type is taken from the content: a wrong one from the source, such as text/html, would make a
-            // browser run the picture as a page of this site.
-            let media_type = media_type(&bytes).map(str::to_owned).or(photo.content_type);
-            Ok(Picture { bytes, media_type: media_type.unwrap_or_else(|| "application/octet-stream".to_owned()) })
-        })
-        .await
-    }
-
-    /// `GET /photos/{id}/thumbnail`. The thumbnail is made on the first request and stored.
-    ///
-    /// # Errors
-    /// As [`Photos::get_picture`], and [`ApplicationError::UnreadablePicture`] when the picture cannot be decoded.
-    pub async fn get_thumbnail(&self, id: PhotoId, scope: FacilityScope) -> Result<Picture, ApplicationError> {
-        let store = Arc::clone(&self.store);
-        run_blocking(&self.runtime, move || {
-            let snapshot = store.snapshot()?;
             photo_in_scope(&snapshot, &id, &scope)?;
-            let media_type = "image/jpeg".to_owned();
-            if let Some(bytes) = snapshot.thumbnail(&id)? {
-                return Ok(Picture { bytes, media_type });
-            }
-            let picture = snapshot.picture(&id)?.ok_or_else(|| missing(&id))?;
-            drop(snapshot);
-            let bytes = thumbnail(&picture).map_err(|error| ApplicationError::UnreadablePicture {
-                id: id.to_string(),
-                reason: error.to_string(),
-            })?;
-            match store.put_thumbnail(&id, &bytes) {
-                // The response does not depend on it: the next request makes the thumbnail again.
-                Err(StoreError::Unwritable { reason }) => {
-                    tracing::debug!(photo = %id, reason, "the thumbnail was not stored");
-                }
-                stored => stored?,
-            }
+            let bytes = snapshot.picture(&id)?.ok_or_else(|| missing(&id))?;
+            // From the content alone: under a type that the source gives, such as text/html, a browser would run the
+            // picture as a page of this site.
+            let media_type = media_type(&bytes);
             Ok(Picture { bytes, media_type })
         })
         .await
     }
+
+    /// `GET /photos/{id}/thumbnail`. The thumbnail is made on the first request and stored, as is the reason why there is
+    /// none.
+    ///
+    /// # Errors
+    /// As [`Photos::get_picture`], and [`ApplicationError::UnreadablePicture`] when the picture cannot be decoded.
+    pub async fn get_thumbnail(&self, id: PhotoId, scope: FacilityScope) -> Result<Picture, ApplicationError> {
+        let (store, wanted) = (Arc::clone(&self.store), id.clone());
+        let stored = run_blocking(&self.runtime, move || {
+            let snapshot = store.snapshot()?;
+            photo_in_scope(&snapshot, &wanted, &scope)?;
+            find_thumbnail(&snapshot, &wanted)
+        })
+        .await?;
+        if let Some(stored) = stored {
+            return stored.into_picture(&id);
+        }
+        let (store, refused, wanted) = (Arc::clone(&self.store), Arc::clone(&self.refused), id.clone());
+        // Few at a time, each with bounded memory. The picture is loaded only when its turn has come.
+        let made = self.runtime.run_thumbnail(move || make_thumbnail(&store, &wanted, &refused)).await;
+        made.unwrap_or_else(|error| Err(error.into()))?.into_picture(&id)
+    }
+}
+
+fn find_thumbnail(snapshot: &Snapshot, id: &PhotoId) -> Result<Option<StoredThumbnail>, ApplicationError> {
+    Ok(snapshot.thumbnail(id)?.and_then(StoredThumbnail::decode))
+}
+
+/// Decodes a picture and stores its thumbnail, or why it has none.
+fn make_thumbnail(store: &Store, id: &PhotoId, refused: &AtomicU64) -> Result<StoredThumbnail, ApplicationError> {
+    let snapshot = store.snapshot()?;
+    // Another request for it may have waited before this one
+    if let Some(stored) = find_thumbnail(&snapshot, id)? {
+        return Ok(stored);
+    }
+    let picture = snapshot.picture(id)?.ok_or_else(|| missing(id))?;
+    drop(snapshot);
+    let made = thumbnail(&picture).map_or_else(
+        |error| {
+            refused.fetch_add(1, Ordering::Relaxed);
+            StoredThumbnail::Refused(error.to_string())
+        },
+        StoredThumbnail::Jpeg,
+    );
+    match store.put_thumbnail(id, &picture, &made.encode()) {
+        // The response does not depend on it: the next request makes the thumbnail again.
+        Err(StoreError::Unwritable { reason }) => {
+            tracing::debug!(photo = %id, reason, "the thumbnail was not stored");
+        }
+        stored => stored?,
+    }
+    Ok(made)
 }
 
 fn photo_path(photo: &PhotoId, is_thumbnail: bool) -> String {
@@ -137,4 +204,21 @@ fn photo_in_scope(snapshot: &Snapshot, id: &PhotoId, scope: &FacilityScope) -> R
     let photo = snapshot.find_photo(id)?.ok_or_else(|| missing(id))?;
     let equipment = snapshot.find_equipment(&photo.equipment_id)?.ok_or_else(|| missing(id))?;
     if scope.contains(&equipment.facility_id) { Ok(photo) } else { Err(missing(id)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stored_refusal_counts_until_the_rules_change() {
+        for stored in [
+            StoredThumbnail::Jpeg(vec![0xff, 0xd8, 0xff]),
+            StoredThumbnail::Refused("it is no JPEG, PNG or WebP".to_owned()),
+        ] {
+            assert_eq!(StoredThumbnail::decode(stored.encode().into_owned()), Some(stored));
+        }
+        assert_eq!(StoredThumbnail::decode(vec![0, REFUSAL_VERSION + 1, b'x']), None);
+        assert_eq!(StoredThumbnail::decode(Vec::new()), None);
+    }
 }

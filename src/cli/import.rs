@@ -54,6 +54,18 @@ impl From<KindArgument> for RecordKind {
     }
 }
 
+impl From<RecordKind> for KindArgument {
+    fn from(kind: RecordKind) -> Self {
+        match kind {
+            RecordKind::Facility => Self::Facility,
+            RecordKind::Equipment => Self::Equipment,
+            RecordKind::Service => Self::Service,
+            RecordKind::Conductor => Self::Conductor,
+            RecordKind::Photo => Self::Photo,
+        }
+    }
+}
+
 /// Problems of a file that are printed; the rest is counted.
 const MAX_PRINTED_LINES: usize = 20;
 
@@ -82,7 +94,7 @@ impl ImportCommand {
 
     async fn run_local(self, application: Arc<Application>, config: &Config) -> CommandResult {
         let run_queue = RunQueue::within(config.sync, &application, Vec::new());
-        let mut complaints = 0;
+        let (mut complaints, mut nothing_kept) = (0, Vec::new());
         for file in &self.files {
             let name = file.display().to_string();
             let bar = terminal::ProgressIndicator::new(&format!("importing {name}"), None);
@@ -99,12 +111,13 @@ impl ImportCommand {
             let problems = report.problems.iter().map(|problem| (problem.line, &*problem.column, &*problem.reason));
             print_problem_lines(&name, report.problem_count, problems)?;
             complaints += finished.complaints;
+            nothing_kept.extend(report.nothing_kept());
         }
-        print_complaint_count(complaints)
+        print_outcome(complaints, &nothing_kept)
     }
 
     async fn run_on_server(self, socket: &UnixSocketClient) -> CommandResult {
-        let mut complaints = 0;
+        let (mut complaints, mut nothing_kept) = (0, Vec::new());
         for file in &self.files {
             let name = file.display().to_string();
             let path = std::path::absolute(file)?;
@@ -124,8 +137,9 @@ impl ImportCommand {
                 problems.iter().map(|(line, column, reason)| (*line, &**column, &**reason)),
             )?;
             complaints += done["complaints"].as_u64().unwrap_or_default();
+            nothing_kept.extend(done["nothing_kept"].as_str().map(str::to_owned));
         }
-        print_complaint_count(complaints)
+        print_outcome(complaints, &nothing_kept)
     }
 }
 
@@ -147,10 +161,14 @@ fn print_problem_lines<'p>(
     Ok(())
 }
 
-fn print_complaint_count(complaints: u64) -> CommandResult {
+/// Prints how many problems there were. Files of which nothing was kept are an error, after all files were imported.
+fn print_outcome(complaints: u64, nothing_kept: &[String]) -> CommandResult {
     if complaints > 0 {
         let mut err = io::stderr();
         writeln!(err, "{complaints} values or rows were not imported: GET /api/v1/sync/issues lists them")?;
     }
-    Ok(())
+    match nothing_kept {
+        [] => Ok(()),
+        sentences => Err(CommandError::failed(sentences.join("; "))),
+    }
 }

@@ -25,12 +25,12 @@ impl JobIds {
 
     /// The number in a job id; `None` for an id of another installation.
     pub(super) fn job_number(&self, id: &str) -> Option<u64> {
-        id.strip_prefix(&*self.instance)?.strip_prefix('-')?.parse().ok()
+        id.strip_prefix(&*self.instance)?.strip_prefix('-').and_then(number)
     }
 
     /// The number in a batch id; `None` for an id of another installation.
     pub(super) fn batch_number(&self, id: &str) -> Option<u64> {
-        id.strip_prefix(&*self.instance)?.strip_prefix("-b")?.parse().ok()
+        id.strip_prefix(&*self.instance)?.strip_prefix("-b").and_then(number)
     }
 
     /// Key of a submission to VoltMetrics. It stays the same over crashes and retries, so that VoltMetrics accepts the job
@@ -38,6 +38,13 @@ impl JobIds {
     pub(super) fn idempotency_key(&self, number: u64, replays: u32) -> String {
         format!("masterbus-{}-{number}-{replays}", self.instance)
     }
+}
+
+/// A number as it is written in an id. Rust's parser also takes a sign and leading zeros, which would give a job several
+/// ids.
+fn number(text: &str) -> Option<u64> {
+    let number = text.parse::<u64>().ok()?;
+    (number.to_string() == text).then_some(number)
 }
 
 #[cfg(test)]
@@ -49,9 +56,11 @@ mod tests {
         let ids = JobIds::new("ab12".to_owned());
         assert_eq!(ids.job_number(&ids.job_id(7)), Some(7));
         assert_eq!(ids.batch_number(&ids.batch_id(7)), Some(7));
-        for foreign in ["cd34-7", "ab12-b7", "ab12-", "7", ""] {
+        for foreign in ["cd34-7", "ab12-b7", "ab12-", "ab12-+7", "ab12-07", "ab12- 7", "ab12-7 ", "7", ""] {
             assert_eq!(ids.job_number(foreign), None, "{foreign}");
         }
-        assert_eq!(ids.batch_number("ab12-7"), None);
+        for foreign in ["ab12-7", "ab12-b+7", "ab12-b07", "ab12-b-7"] {
+            assert_eq!(ids.batch_number(foreign), None, "{foreign}");
+        }
     }
 }

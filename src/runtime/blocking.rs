@@ -1,7 +1,7 @@
 //! A bounded gate in front of Tokio's blocking pool.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
@@ -26,6 +26,8 @@ pub struct GateUsage {
     pub running: usize,
     /// Calls that wait for a thread.
     pub waiting: usize,
+    /// Calls that were refused because too many waited, since the program started.
+    pub refused: u64,
 }
 
 /// Lets a bounded number of blocking calls run, and a bounded number wait. First come, first served.
@@ -36,17 +38,22 @@ pub(super) struct BlockingGate {
     most_running: usize,
     waiting: Arc<AtomicUsize>,
     most_waiting: usize,
+    refused: Arc<AtomicU64>,
 }
 
 impl BlockingGate {
     pub(super) fn new(most_running: usize, most_waiting: usize) -> Self {
         let permits = Arc::new(Semaphore::new(most_running));
-        Self { permits, most_running, waiting: Arc::default(), most_waiting }
+        Self { permits, most_running, waiting: Arc::default(), most_waiting, refused: Arc::default() }
     }
 
     pub(super) fn usage(&self) -> GateUsage {
         let running = self.most_running.saturating_sub(self.permits.available_permits());
-        GateUsage { running, waiting: self.waiting.load(Ordering::Relaxed) }
+        GateUsage {
+            running,
+            waiting: self.waiting.load(Ordering::Relaxed),
+            refused: self.refused.load(Ordering::Relaxed),
+        }
     }
 
     pub(super) async fn run<T, W>(&self, work: W) -> Result<T, BlockingError>
@@ -82,6 +89,7 @@ impl BlockingGate {
         let slot = QueueSlot(&self.waiting);
         // `slot` gives its count back when it is dropped, on refusal too
         if self.waiting.fetch_add(1, Ordering::Relaxed) >= self.most_waiting {
+            self.refused.fetch_add(1, Ordering::Relaxed);
             return Err(BlockingError::Busy);
         }
         Ok(slot)
@@ -123,12 +131,12 @@ mod tests {
         let second = gate.run(|| 2);
         tokio::pin!(second);
         assert!(futures_util::poll!(&mut second).is_pending());
-        assert_eq!(gate.usage(), GateUsage { running: 1, waiting: 1 });
+        assert_eq!(gate.usage(), GateUsage { running: 1, waiting: 1, refused: 0 });
         assert_eq!(gate.run(|| 3).await, Err(BlockingError::Busy));
         release.send(()).expect("the first call waits");
         assert_eq!(first.await.expect("joined"), Ok(1));
         assert_eq!(second.await, Ok(2));
-        assert_eq!(gate.usage(), GateUsage { running: 0, waiting: 0 });
+        assert_eq!(gate.usage(), GateUsage { running: 0, waiting: 0, refused: 1 });
     }
 
     #[tokio::test]

@@ -40,13 +40,17 @@ pub struct RuntimeLimits {
     /// Exports that run at the same time. Apart from the readers: an export lasts for as long as its client reads, and a
     /// client that stalls must not keep a file from being imported.
     pub exports: usize,
+    /// Pictures that are decoded at the same time. Each takes up to 64 MiB and a core for up to a second.
+    pub thumbnails: usize,
+    /// Requests that wait for their picture's turn. A page shows at most a few dozen.
+    pub waiting_thumbnails: usize,
 }
 
 impl Default for RuntimeLimits {
-    /// 64 blocking calls, 4,096 that wait, 32 readers, 8 exports: well below Tokio's 512 blocking threads, so that a permit always
-    /// means a thread.
+    /// 64 blocking calls, 4,096 that wait, 32 readers, 8 exports, 2 thumbnails and 256 that wait: well below Tokio's 512
+    /// blocking threads, so that a permit always means a thread.
     fn default() -> Self {
-        Self { blocking: 64, waiting: 4_096, readers: 32, exports: 8 }
+        Self { blocking: 64, waiting: 4_096, readers: 32, exports: 8, thumbnails: 2, waiting_thumbnails: 256 }
     }
 }
 
@@ -56,6 +60,7 @@ pub struct Runtime {
     blocking: BlockingGate,
     readers: BlockingGate,
     exports: BlockingGate,
+    thumbnails: BlockingGate,
     tracker: TaskTracker,
     stop: CancellationToken,
     supervisor: Arc<Supervisor>,
@@ -75,6 +80,7 @@ impl Runtime {
             blocking: BlockingGate::new(limits.blocking, limits.waiting),
             readers: BlockingGate::new(limits.readers, limits.waiting),
             exports: BlockingGate::new(limits.exports, limits.waiting),
+            thumbnails: BlockingGate::new(limits.thumbnails, limits.waiting_thumbnails),
             tracker: TaskTracker::new(),
             stop: CancellationToken::new(),
             supervisor: Arc::default(),
@@ -118,6 +124,18 @@ impl Runtime {
         self.exports.run(work).await
     }
 
+    /// Like [`Runtime::run_blocking`], for the decoding of a picture, which takes much memory.
+    ///
+    /// # Errors
+    /// As [`Runtime::run_blocking`].
+    pub async fn run_thumbnail<T, W>(&self, work: W) -> Result<T, BlockingError>
+    where
+        T: Send + 'static,
+        W: FnOnce() -> T + Send + 'static,
+    {
+        self.thumbnails.run(work).await
+    }
+
     /// Starts a task that runs once: a connection, a sync run, the refresh of a cached response. Shutdown waits for it. A
     /// panic is logged under `name` and is returned to the task that awaits the handle.
     pub fn spawn<F>(&self, name: &'static str, future: F) -> JoinHandle<F::Output>
@@ -152,10 +170,15 @@ impl Runtime {
         self.supervisor.states()
     }
 
-    /// Usage of the gates, each with its kind: `blocking`, `reader` and `export`.
+    /// Usage of the gates, each with its kind: `blocking`, `reader`, `export` and `thumbnail`.
     #[must_use]
-    pub fn gate_usage(&self) -> [(&'static str, GateUsage); 3] {
-        [("blocking", self.blocking.usage()), ("reader", self.readers.usage()), ("export", self.exports.usage())]
+    pub fn gate_usage(&self) -> [(&'static str, GateUsage); 4] {
+        [
+            ("blocking", self.blocking.usage()),
+            ("reader", self.readers.usage()),
+            ("export", self.exports.usage()),
+            ("thumbnail", self.thumbnails.usage()),
+        ]
     }
 
     /// Cancelled when the program stops.

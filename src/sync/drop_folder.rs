@@ -1,5 +1,5 @@
 //! A drop folder: every complete file in it is imported in one transaction and moved to `done/`, or to `failed/` when it
-//! cannot be decoded or would delete too much, each with a report beside it. A kill between import and move repeats the
+//! cannot be read, whatever the reason, or would delete too much, each with a report beside it. A kill between import and move repeats the
 //! import, which changes nothing. A file that was written to or replaced meanwhile stays and is imported again.
 
 use std::io;
@@ -7,11 +7,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use super::archive::{ArchivedAt, DONE, FAILED, FileArchival, FileIdentity, files_awaiting_permission, list_files};
+use super::archive::{
+    ArchivedAt, DONE, FAILED, FileArchival, FileIdentity, check_subfolders, files_awaiting_permission, list_files,
+};
 use super::error::SyncError;
 use super::run::Run;
 use super::services::SyncServices;
-use crate::runtime::Runtime;
+use crate::app::ApplicationError;
+use crate::runtime::{BlockingError, Runtime};
 use crate::source::file::{FileOptions, FileSource, SharedFileReport};
 use crate::source::{Mapping, SourceError};
 
@@ -57,7 +60,9 @@ pub(super) async fn inspect_folder(folder: &Path, runtime: &Runtime) -> Result<(
         let places = [path.clone(), path.join(DONE), path.join(FAILED)];
         // A missing subfolder is created when the first file is moved there
         let existing = places.iter().filter(|place| place.exists());
-        Ok((files, existing.filter_map(|place| why_unwritable(place)).collect()))
+        let unwritable = existing.filter_map(|place| why_unwritable(place));
+        let misplaced = check_subfolders(&path).err().map(|error| format!("files cannot be moved: {error}"));
+        Ok((files, misplaced.into_iter().chain(unwritable).collect()))
     };
     let inspected = runtime.run_blocking(inspect).await.map_err(io::Error::other).and_then(|inspected| inspected);
     inspected.map_err(|source| SyncError::FolderUnusable { path: folder.to_owned(), source })
@@ -76,6 +81,7 @@ pub(super) async fn import_all(
     folder: &DropFolder,
     services: &Arc<SyncServices>,
 ) -> Result<(), SyncError> {
+    folder.run_blocking(check_subfolders).await?;
     let mut files = match run.control().allow_mass_delete() {
         true => folder.run_blocking(files_awaiting_permission).await?,
         false => Vec::new(),
@@ -105,7 +111,7 @@ async fn import_each(
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let failure = match import_one(run, folder, services, (path.as_path(), *identity), imported).await {
             Ok(failure) => failure,
-            // It vanished or cannot be read now: it stays, and the other files are imported
+            // It vanished, or there is no reader for it now: it stays, and the other files are imported
             Err(error @ SyncError::Source(_)) => Some(format!("{name}: {}", error.full_message())),
             // A cancellation, or an error of the store or the folder: the next files would fail alike.
             Err(error) => return Err(error),
@@ -127,23 +133,29 @@ async fn import_one(
     (path, identity): (&Path, FileIdentity),
     imported: &mut Vec<(FileArchival, ArchivedAt)>,
 ) -> Result<Option<String>, SyncError> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let options = FileOptions::new(path, Arc::clone(&folder.mapping), folder.runtime.clone());
-    let source = FileSource::open(options)?;
-    if FileIdentity::from_metadata(source.opened()) != identity {
-        // Another file took this name since the folder was listed and may be incomplete: the next run imports it
-        return Ok(None);
-    }
-    let report = source.report();
+    let opened = folder.runtime.run_blocking(move || FileSource::open_plain(options)).await;
+    let (report, read) = match opened.map_err(SourceError::from).and_then(|opened| opened) {
+        Ok(source) if FileIdentity::from_metadata(source.opened()) != identity => {
+            // Another file took this name since the folder was listed and may be incomplete: the next run imports it
+            return Ok(None);
+        }
+        Ok(source) => (source.report(), run.import_file(source).await),
+        Err(error) => (SharedFileReport::new(&name), Err(error.into())),
+    };
     let mut has_more = false;
-    let (error, asks_permission) = match run.import_file(source).await {
+    let (error, asks_permission) = match read {
         Ok(more) => {
             has_more = more;
             (None, false)
         }
-        Err(error @ SyncError::Source(SourceError::Decode { .. })) => (Some(error.full_message()), false),
         Err(error) if error.needs_permission() => {
-            let name = path.file_name().unwrap_or_default().to_string_lossy();
             (Some(format!("{name}: {}, which takes the file from failed/", error.full_message())), true)
+        }
+        Err(error) if is_about_the_file(&error) => {
+            let message = error.full_message();
+            (Some(if message.contains(&name) { message } else { format!("{name}: {message}") }), false)
         }
         Err(error) => return Err(error),
     };
@@ -168,6 +180,32 @@ async fn import_one(
     }
 }
 
+/// Whether the next run would fail alike with this file. Then it must leave the folder, whatever is wrong with it: a file
+/// that stays keeps the source stale for good.
+fn is_about_the_file(error: &SyncError) -> bool {
+    match error {
+        SyncError::Source(error) => match error {
+            SourceError::Decode { .. } | SourceError::ReaderLost { .. } => true,
+            SourceError::Reader(BlockingError::Panicked(_)) => true,
+            // A file that vanished needs no place; without file handles or memory no file can be read
+            SourceError::File { source, .. } => {
+                !matches!(source.kind(), io::ErrorKind::NotFound | io::ErrorKind::OutOfMemory) && !lacks_handles(source)
+            }
+            _ => false,
+        },
+        // A panic while its records were stored. Errors of the disk and of the store have variants of their own.
+        SyncError::Application(error) => matches!(error.root(), ApplicationError::Internal(_)),
+        _ => false,
+    }
+}
+
+/// Whether the process or the system has as many open files as it may have.
+fn lacks_handles(error: &io::Error) -> bool {
+    /// `ENFILE` and `EMFILE` of Linux, for which the standard library has no kind.
+    const TOO_MANY_OPEN: [i32; 2] = [23, 24];
+    error.raw_os_error().is_some_and(|code| TOO_MANY_OPEN.contains(&code))
+}
+
 /// The files that nobody writes to any more.
 async fn settled_files(folder: &DropFolder) -> Result<Vec<(PathBuf, FileIdentity)>, SyncError> {
     let files = folder.run_blocking(list_files).await?;
@@ -182,4 +220,34 @@ async fn settled_files(folder: &DropFolder) -> Result<Vec<(PathBuf, FileIdentity
     tokio::time::sleep(SETTLES_WITHIN).await;
     let later = folder.run_blocking(list_files).await?;
     Ok(files.into_iter().filter(|file| later.contains(file)).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_goes_to_failed_if_the_next_run_would_fail_alike() {
+        let file = |source: io::Error| SyncError::Source(SourceError::File { path: "drop/x.csv".into(), source });
+        let decode = SourceError::Decode { what: "x.csv".to_owned(), reason: "it is empty".to_owned() };
+        for about in [
+            decode.into(),
+            SourceError::ReaderLost { place: "x.csv".to_owned() }.into(),
+            SourceError::Reader(BlockingError::Panicked("index out of bounds".to_owned())).into(),
+            file(io::ErrorKind::PermissionDenied.into()),
+            file(io::Error::from_raw_os_error(5)),
+            ApplicationError::from(BlockingError::Panicked("overflow".to_owned())).into(),
+        ] {
+            assert!(is_about_the_file(&about), "{about:?}");
+        }
+        for other in [
+            SyncError::Cancelled,
+            SourceError::Reader(BlockingError::Busy).into(),
+            file(io::ErrorKind::NotFound.into()),
+            file(io::Error::from_raw_os_error(24)),
+            ApplicationError::from(BlockingError::Busy).into(),
+        ] {
+            assert!(!is_about_the_file(&other), "{other:?}");
+        }
+    }
 }

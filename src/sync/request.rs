@@ -1,7 +1,9 @@
 //! Requests for runs, and the control of a run while it is active.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
+use tempfile::TempPath;
 use tokio::sync::watch;
 
 use crate::inventory::RecordKind;
@@ -114,13 +116,16 @@ pub struct ImportRequest {
     pub kind: Option<RecordKind>,
     /// The import may delete any number of records.
     pub allow_mass_delete: bool,
+    /// The temporary file at `path`, which is deleted with the last clone of this request: after the import, also when the
+    /// caller that uploaded it has gone away meanwhile.
+    pub upload: Option<Arc<TempPath>>,
 }
 
 impl ImportRequest {
     /// A request that detects everything from the file.
     #[must_use]
     pub fn new(path: PathBuf) -> Self {
-        Self { path, name: None, format: None, kind: None, allow_mass_delete: false }
+        Self { path, name: None, format: None, kind: None, allow_mass_delete: false, upload: None }
     }
 }
 

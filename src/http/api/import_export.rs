@@ -100,7 +100,8 @@ pub(crate) async fn import_records(
     let file = write_to_file(request.into_body(), &app.application.data_dir(), most, &path).await?;
     let ImportParams { name, kind, allow_mass_delete } = params;
     let name = name.or_else(|| Some("upload".to_owned()));
-    let order = ImportRequest { path: file.path().to_owned(), name, format, kind, allow_mass_delete };
+    let (path, upload) = (file.path().to_owned(), Some(Arc::new(file.into_temp_path())));
+    let order = ImportRequest { path, name, format, kind, allow_mass_delete, upload };
     Ok(Json(ImportDocument::new(app.run_queue.import(order).await?, &principal)))
 }
 

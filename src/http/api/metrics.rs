@@ -82,6 +82,7 @@ async fn collect(app: &ApiState) -> Result<MetricsSnapshot, Problem> {
         gates: app.runtime.gate_usage().into_iter().map(gate_metrics).collect(),
         connections: app.limits.connections().into_iter().map(connection_metrics).collect(),
         limits_reached: app.limits.reached(),
+        refused_pictures: app.application.photos.refused_pictures(),
     })
 }
 
@@ -90,7 +91,7 @@ fn task_metrics(task: TaskState) -> TaskMetrics {
 }
 
 fn gate_metrics((kind, usage): (&'static str, GateUsage)) -> GateMetrics {
-    GateMetrics { kind, running: usage.running as u64, waiting: usage.waiting as u64 }
+    GateMetrics { kind, running: usage.running as u64, waiting: usage.waiting as u64, refused: usage.refused }
 }
 
 fn connection_metrics((listener, open, max): (&'static str, usize, usize)) -> ConnectionMetrics {

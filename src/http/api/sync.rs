@@ -64,12 +64,15 @@ pub(crate) struct ImportDocument {
     complaints: u64,
     /// Report about the file, with the invalid lines.
     report: FileReport,
+    /// Why nothing of the file was kept, as one sentence; null when something was.
+    nothing_kept: Option<String>,
 }
 
 impl ImportDocument {
     pub(crate) fn new((finished, report): (FinishedRun, FileReport), reader: &Principal) -> Self {
         let record = SyncRunRecord { number: finished.number, run: finished.run };
-        Self { run: RunDocument::new(record, reader), complaints: finished.complaints, report }
+        let nothing_kept = report.nothing_kept();
+        Self { run: RunDocument::new(record, reader), complaints: finished.complaints, report, nothing_kept }
     }
 }
 

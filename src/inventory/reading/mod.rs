@@ -4,6 +4,7 @@
 //! A record without an id, an owner or a type is rejected. An invalid optional value becomes unknown. Each is reported
 //! as a [`ValidationIssue`](super::ValidationIssue) with table, row, column, value and reason.
 
+mod bounded_json;
 mod bundle;
 mod conductor;
 mod document;
@@ -20,6 +21,7 @@ mod service;
 mod source_value;
 mod suggestion;
 
+pub use bounded_json::{MAX_NESTING, DocumentSeed, MAX_VALUES, parse_json};
 pub use bundle::{EquipmentBundle, parse_bundle};
 pub use document::{
     ParsedRecord, parse_conductor, parse_deleted, parse_equipment, parse_facility, parse_photo, parse_record,

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
+use super::bounded_json::parse_json;
 use super::postgres_array;
 use super::source_value::SourceValue;
 use crate::inventory::{
@@ -19,6 +20,8 @@ pub const MAX_NAME_LENGTH: usize = 500;
 pub const MAX_TEXT_LENGTH: usize = 10_000;
 /// Maximum number of entries of a list such as `alternate_feeds`.
 pub const MAX_LIST_LENGTH: usize = 1_000;
+/// Maximum length of a list that is written as text, bytes: above the longest list of the longest ids.
+const MAX_LIST_BYTES: usize = 1 << 20;
 /// Maximum number of entries of `specifications.more`.
 pub const MAX_EXTRAS: usize = 100;
 
@@ -48,6 +51,10 @@ fn bounded_text(raw: &SourceValue<'_>, longest: usize) -> FieldResult<String> {
             }
             if text.len() > longest && text.chars().nth(longest).is_some() {
                 return Err(format!("is longer than {longest} characters").into());
+            }
+            // No text file can hold it: a CSV export with it would not be read again
+            if text.contains('\0') {
+                return Err("holds a NUL character".into());
             }
             Ok(Some(text.to_owned()))
         }
@@ -301,10 +308,12 @@ pub(super) fn list<T>(
         SourceValue::Null => Ok(()),
         SourceValue::List(items) => each(items.iter().copied(), into, read),
         SourceValue::Json(Value::Array(items)) => each(items.iter().map(SourceValue::from_json), into, read),
-        SourceValue::Text(text) if text.trim_start().starts_with('[') => match serde_json::from_str::<Vec<Value>>(text)
-        {
-            Ok(items) => each(items.iter().map(SourceValue::from_json), into, read),
-            Err(_) => Err("is not a list".into()),
+        SourceValue::Text(text) if text.len() > MAX_LIST_BYTES => {
+            Err(format!("is longer than {MAX_LIST_BYTES} bytes").into())
+        }
+        SourceValue::Text(text) if text.trim_start().starts_with('[') => match parse_json(text.as_bytes()) {
+            Ok(Value::Array(items)) => each(items.iter().map(SourceValue::from_json), into, read),
+            _ => Err("is not a list".into()),
         },
         SourceValue::Text(text) => match postgres_array::entries(text) {
             Some(entries) => each(
@@ -389,6 +398,12 @@ mod tests {
         assert!(name(&SourceValue::Text(&long)).is_err());
         assert!(text(&SourceValue::Text(&long)).is_err());
         assert!(variant::<EquipmentKind>(&SourceValue::Text(&long)).is_err());
+        let mut labels = vec!["kept".to_owned()];
+        for list_text in ["0,".repeat(5_000_000), format!("[{}0]", "0,".repeat(5_000_000)), format!("{{{long}}}")] {
+            assert!(list(&SourceValue::Text(&list_text), &mut labels, name).is_err());
+        }
+        assert_eq!(labels, ["kept"]);
+        assert!(name(&SourceValue::Text("a\0b")).is_err());
         assert_eq!(name(&SourceValue::Text(&"ü".repeat(MAX_NAME_LENGTH))).map(|name| name.is_some()), Ok(true));
     }
 }

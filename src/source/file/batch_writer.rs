@@ -13,6 +13,7 @@ use super::report::{MAX_LISTED, SharedFileReport};
 use crate::inventory::reading::{self, ParsedRecord, RowRef, field_names, suggest};
 use crate::inventory::{Record, RecordKind, ValidationIssue, is_row_position};
 use crate::source::batch::BatchBuilder;
+use crate::source::postgres::LARGEST_PICTURE;
 use crate::source::prefetch::{BatchDelivery, BatchSender};
 use crate::source::{BatchLimits, SourceError};
 
@@ -55,14 +56,17 @@ pub(super) fn unknown(what: &str, name: &str, known: impl IntoIterator<Item = &'
 /// Adds a photo's bytes, if the document has them as base64.
 fn with_picture(mut read: ParsedRecord<Record>, document: &Value, place: RowRef<'_>) -> ParsedRecord<Record> {
     if let (Record::Photo(photo, picture), Some(encoded)) = (&mut read.record, document.get("picture")) {
-        match encoded.as_str().map(|text| BASE64_STANDARD.decode(text)) {
-            Some(Ok(bytes)) => *picture = Some(bytes),
-            _ if encoded.is_null() => {}
-            _ => {
-                let wrong = place.rejection("picture", None, "is not base64");
-                read.issues.push(ValidationIssue { id: photo.id.to_string(), quarantined: false, ..wrong });
+        let reason = match encoded.as_str().map(|text| BASE64_STANDARD.decode(text)) {
+            Some(Ok(bytes)) if bytes.len() <= LARGEST_PICTURE as usize => {
+                *picture = Some(bytes);
+                return read;
             }
-        }
+            Some(Ok(_)) => format!("has more than {LARGEST_PICTURE} bytes"),
+            _ if encoded.is_null() => return read,
+            _ => "is not base64".to_owned(),
+        };
+        let wrong = place.rejection("picture", None, reason);
+        read.issues.push(ValidationIssue { id: photo.id.to_string(), quarantined: false, ..wrong });
     }
     read
 }
@@ -157,6 +161,7 @@ impl<'o> BatchWriter<'o> {
         let complaints = match read {
             Ok(ParsedRecord { record, issues: mut complaints }) => {
                 complaints.extend(self.duplicate_id(&table, &record));
+                self.report.count_kept();
                 self.batch.puts.push((table, record));
                 complaints
             }
@@ -204,6 +209,7 @@ impl<'o> BatchWriter<'o> {
         let table: Arc<str> = collection(kind).into();
         self.batch.count_row(&table, 0);
         self.report.count_row();
+        self.report.count_kept();
         self.tables.insert(collection(kind));
         self.batch.removed.push((table, kind, id));
         self.send_if_full();

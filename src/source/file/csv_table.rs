@@ -1,7 +1,7 @@
 //! CSV files: a header of canonical names or the mapping's column names, and one row per line. A row that is not UTF-8, or
-//! has more or fewer fields than the header, is rejected on its own. A quote that is not closed swallows an unknown number
-//! of rows, so such a file is rejected. Lists in a cell are separated by `;`, or are JSON or PostgreSQL arrays; documents
-//! are JSON.
+//! has more or fewer fields than the header, is rejected on its own; a row without any value is skipped. A quote that is
+//! not closed swallows an unknown number of rows, so such a file is rejected, as is one with too many columns or too long
+//! a row. Lists in a cell are separated by `;`, or are JSON or PostgreSQL arrays; documents are JSON.
 
 use std::io::{self, BufRead, BufReader, Read};
 
@@ -12,13 +12,23 @@ use super::batch_writer::{BatchWriter, collection};
 use super::column_scan::{self, CellKind, Rereader};
 use super::dates::{self, DateEvidence, DateOrder};
 use super::header::{CellTarget, HeaderNames};
+use super::lines::{first_line, skip_line};
 use super::numbers::{NumberEvidence, NumberStyle};
 use super::report::FileColumn;
+use super::table_input::{RowTooLong, TableInput, io_error};
 use super::{FileOptions, file_name};
-use crate::inventory::reading::{Field, FieldType, ParsedRecord, RecordBuilder, RowRef, SourceValue, unescape_formula};
+use crate::inventory::reading::{
+    Field, FieldType, ParsedRecord, RecordBuilder, RowRef, SourceValue, parse_json, unescape_formula,
+};
 use crate::inventory::{Equipment, EquipmentKind, Photo, Record, RecordKind, ValidationIssue};
 use crate::source::SourceError;
 use crate::source::mapping::{GroupForm, Mapped};
+
+/// Most columns of a table. The canonical equipment record has fewer than 80, and 100 further specifications; resolving and
+/// reporting a column takes about a kilobyte.
+const MAX_COLUMNS: usize = 1_000;
+/// Longest value, bytes: far above the longest list or document of a record.
+const MAX_VALUE_BYTES: usize = 1 << 20;
 
 pub(super) fn read(
     mut reader: BufReader<impl Read>,
@@ -30,7 +40,7 @@ pub(super) fn read(
     let unreadable = |source| SourceError::File { path: options.path.clone(), source };
     let given = given_delimiter(reader.fill_buf().map_err(unreadable)?);
     if given.is_some() {
-        reader.skip_until(b'\n').map_err(unreadable)?;
+        skip_line(&mut reader).map_err(unreadable)?;
     }
     let lines_before = u64::from(given.is_some());
     let delimiter = match given {
@@ -38,11 +48,20 @@ pub(super) fn read(
         None => delimiter(reader.fill_buf().map_err(unreadable)?),
     };
     writer.line = lines_before + 1;
-    let mut rows = ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(reader);
+    let input = TableInput::new(reader, delimiter, lines_before + 1);
+    let mut rows = ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(input);
     let header = match rows.headers() {
+        // Counted before a name is copied: a header may have millions of them
+        Ok(header) if header.len() > MAX_COLUMNS => {
+            let reason = format!("the header has {} columns, and a table may have {MAX_COLUMNS}", header.len());
+            return Err(writer.refuse_file(&what, "", reason));
+        }
         Ok(header) => header.iter().map(|name| name.trim().to_owned()).collect::<Vec<String>>(),
+        Err(error) if error.is_io_error() => return Err(unreadable_rows(io_error(error), options, writer)),
         Err(error) => return Err(writer.refuse_file(&what, "", error.to_string())),
     };
+    let start = rows.headers().ok().and_then(csv::StringRecord::position).map_or(0, csv::Position::byte);
+    writer.line = rows.get_mut().line_of(start);
     let named = file_name::hint(options).filter(|named| options.kind.is_none_or(|kind| kind == named.kind));
     let names = HeaderNames::new(options, named);
     let kind = match options.kind.map_or_else(|| names.kind(&header, named), Ok) {
@@ -65,16 +84,18 @@ pub(super) fn read(
 
 /// The delimiter of a first line `sep=;`, which spreadsheets write before the header.
 fn given_delimiter(start: &[u8]) -> Option<u8> {
-    let line = start.split(|byte| *byte == b'\n').next()?;
-    match line.strip_suffix(b"\r").unwrap_or(line) {
-        [s, e, p, b'=', delimiter] if [*s, *e, *p].eq_ignore_ascii_case(b"sep") => Some(*delimiter),
+    match first_line(start) {
+        [s, e, p, b'=', delimiter] if [*s, *e, *p].eq_ignore_ascii_case(b"sep") => {
+            // Neither a quote nor half a letter can separate values
+            Some(*delimiter).filter(|byte| *byte != b'"' && (byte.is_ascii_punctuation() || *byte == b'\t'))
+        }
         _ => None,
     }
 }
 
 /// The most frequent delimiter of the header outside quotes.
 fn delimiter(start: &[u8]) -> u8 {
-    let header = start.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let header = first_line(start);
     let count = |delimiter: &u8| {
         let unquoted = header.split(|byte| *byte == b'"').step_by(2);
         unquoted.flatten().filter(|byte| *byte == delimiter).count()
@@ -83,7 +104,7 @@ fn delimiter(start: &[u8]) -> u8 {
 }
 
 struct CsvTable<'a, R> {
-    rows: csv::Reader<R>,
+    rows: csv::Reader<TableInput<R>>,
     rereader: Rereader,
     header: &'a [String],
     names: HeaderNames<'a>,
@@ -155,9 +176,13 @@ impl<'a, R: Read> CsvTable<'a, R> {
             match self.rows.read_byte_record(&mut record) {
                 Ok(true) => {}
                 Ok(false) => break,
-                Err(error) => return Err(self.unreadable(io::Error::other(error))),
+                Err(error) => return Err(unreadable_rows(io_error(error), self.options, writer)),
             }
-            writer.line = record.position().map_or(0, csv::Position::line) + self.lines_before;
+            writer.line = self.rows.get_mut().line_of(record.position().map_or(0, csv::Position::byte));
+            // Spreadsheets write `,,,,` for every formatted row below the last one that is filled in
+            if record.iter().all(|cell| cell.trim_ascii().is_empty()) {
+                continue;
+            }
             let row = format!("line {}", writer.line);
             let place = RowRef { table: collection(self.kind), row: &row };
             match record.len() == columns.len() {
@@ -168,10 +193,6 @@ impl<'a, R: Read> CsvTable<'a, R> {
         Ok(())
     }
 
-    fn unreadable(&self, source: io::Error) -> SourceError {
-        SourceError::File { path: self.options.path.clone(), source }
-    }
-
     /// Scans the whole table for the format of each column.
     fn scan<N: Mapped>(
         &mut self,
@@ -180,7 +201,7 @@ impl<'a, R: Read> CsvTable<'a, R> {
     ) -> Result<Vec<CsvColumn<'a, N>>, SourceError> {
         let kinds: Vec<CellKind> = targets.iter().map(CsvColumn::cell_kind).collect();
         let scan = column_scan::scan(&mut self.rereader, self.delimiter, self.lines_before, &kinds);
-        let scan = scan.map_err(|source| self.unreadable(source))?;
+        let scan = scan.map_err(|error| unreadable_rows(error, self.options, writer))?;
         if let Some(open) = scan.unclosed {
             writer.line = open.line;
             let column = self.header.get(open.column).map_or("", String::as_str);
@@ -227,11 +248,13 @@ impl<'a, R: Read> CsvTable<'a, R> {
         wrap: &impl Fn(N) -> Record,
     ) {
         for (cell, column) in record.iter().zip(columns) {
-            if std::str::from_utf8(cell).is_err() {
-                let shown = String::from_utf8_lossy(cell);
-                let refused = vec![place.rejection(column.name, Some(&shown), "is not UTF-8")];
-                return writer.record(self.kind, Err(refused));
-            }
+            let reason = match std::str::from_utf8(cell) {
+                Ok(_) if cell.len() <= MAX_VALUE_BYTES => continue,
+                Ok(_) => format!("is longer than {MAX_VALUE_BYTES} bytes"),
+                Err(_) => "is not UTF-8".to_owned(),
+            };
+            let shown = String::from_utf8_lossy(cell);
+            return writer.record(self.kind, Err(vec![place.rejection(column.name, Some(&shown), reason)]));
         }
         let mut draft = RecordBuilder::<N>::new();
         if let (Some(kind), Some(field)) = (self.fixed_type, RecordBuilder::<N>::find_field("type")) {
@@ -274,6 +297,17 @@ impl<'a, R: Read> CsvTable<'a, R> {
     }
 }
 
+/// The error of the reader below the parser: a row that is too long makes the file invalid, everything else is the disk's.
+fn unreadable_rows(error: io::Error, options: &FileOptions, writer: &mut BatchWriter<'_>) -> SourceError {
+    match error.downcast::<RowTooLong>() {
+        Ok(too_long) => {
+            writer.line = too_long.line;
+            writer.refuse_file(&options.display_name(), "", too_long.to_string())
+        }
+        Err(source) => SourceError::File { path: options.path.clone(), source },
+    }
+}
+
 /// A complaint about a row with missing or extra fields.
 fn uneven<N: Mapped>(record: &ByteRecord, columns: &[CsvColumn<'_, N>], place: RowRef<'_>) -> ValidationIssue {
     let reason = format!("the row has {} fields where the header has {}", record.len(), columns.len());
@@ -299,7 +333,7 @@ fn set<N: Mapped>(
         FieldType::Number => column.style.plain(cell, commas_separate, is_percent(field.name)),
         FieldType::Document if cell.trim().is_empty() => return,
         FieldType::Document => {
-            return match serde_json::from_str::<Value>(cell) {
+            return match parse_json(cell.as_bytes()) {
                 Ok(document) => draft.set(field, column.name, &SourceValue::from_json(&document)),
                 Err(_) => draft.set(field, column.name, &SourceValue::Text(cell)),
             };
@@ -317,7 +351,7 @@ fn merge_cell<N: Mapped>(draft: &mut RecordBuilder<N>, groups: &[String], form: 
     if cell.trim().is_empty() {
         return;
     }
-    let document = match serde_json::from_str::<Value>(cell) {
+    let document = match parse_json(cell.as_bytes()) {
         Ok(document) => document,
         Err(_) => {
             let is_within = |field: &&Field<N>| groups.iter().any(|group| field.name.starts_with(group.as_str()));

@@ -80,17 +80,21 @@ pub(super) struct DecodingReader<R> {
     /// Holds a character that does not fit in the caller's buffer.
     text: [u8; 16],
     text_left: std::ops::Range<usize>,
+    /// The file has been read to its end.
     is_over: bool,
+    /// The decoder was told that this is the end, and had nothing more to write. It panics when it is called again.
+    is_finished: bool,
 }
 
 impl<R: Read> DecodingReader<R> {
     pub(super) fn new(inner: R, encoding: &'static Encoding) -> Self {
         let decoder = encoding.new_decoder_without_bom_handling();
-        Self { inner, decoder, raw: Vec::new(), raw_start: 0, text: [0; 16], text_left: 0..0, is_over: false }
+        let raw = Vec::new();
+        Self { inner, decoder, raw, raw_start: 0, text: [0; 16], text_left: 0..0, is_over: false, is_finished: false }
     }
 
     fn decode(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        loop {
+        while !self.is_finished {
             if self.raw_start == self.raw.len() && !self.is_over {
                 self.raw.resize(CHUNK, 0);
                 let length = self.inner.read(&mut self.raw)?;
@@ -101,10 +105,12 @@ impl<R: Read> DecodingReader<R> {
             let (result, read, written, _) =
                 self.decoder.decode_to_utf8(&self.raw[self.raw_start..], into, self.is_over);
             self.raw_start += read;
-            if written > 0 || (self.is_over && matches!(result, CoderResult::InputEmpty)) {
+            self.is_finished = self.is_over && matches!(result, CoderResult::InputEmpty);
+            if written > 0 {
                 return Ok(written);
             }
         }
+        Ok(0)
     }
 }
 
@@ -165,6 +171,35 @@ mod tests {
         }
         assert_eq!(decoded(b""), ("UTF-8".to_owned(), String::new()));
         assert_eq!(decoded(b"M\xfcll M\xc3\xbcll").0, "UTF-8", "a mixture is refused line by line");
+    }
+
+    #[test]
+    fn a_file_that_ends_within_a_character_or_a_line_is_decoded_to_its_end() {
+        for (bytes, text) in [
+            (&b"\xff\xfe{"[..], "\u{fffd}"),
+            (b"\xfe\xff\0a\xd8", "a\u{fffd}"),
+            (b"\xff\xfea\0\x3d\xd8", "a\u{fffd}"),
+            (b"id;name\nW1;S\xfcd", "id;name\nW1;Süd"),
+        ] {
+            assert_eq!(decoded(bytes).1, text, "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn the_end_is_told_as_often_as_it_is_asked_for() {
+        for size in [1, 7, 16, 64] {
+            let mut reader = DecodingReader::new(&b"a\xfc"[..], WINDOWS_1252);
+            let (mut text, mut buffer) = (Vec::new(), vec![0; size]);
+            loop {
+                let length = reader.read(&mut buffer).expect("decoded");
+                if length == 0 {
+                    break;
+                }
+                text.extend_from_slice(&buffer[..length]);
+            }
+            assert_eq!(text, "aü".as_bytes());
+            assert_eq!(reader.read(&mut buffer).expect("at its end"), 0);
+        }
     }
 
     #[test]

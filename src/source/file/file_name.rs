@@ -20,11 +20,22 @@ pub(super) struct FileNameHint<'m> {
 pub(super) fn hint(options: &FileOptions) -> Option<FileNameHint<'_>> {
     let name = options.display_name();
     let stem = Path::new(&name).file_stem()?.to_string_lossy().into_owned();
-    let last = stem.rsplit('.').next().unwrap_or_default().trim_matches(['"', ' ']);
-    let unnumbered = last.trim_end_matches(|letter: char| letter.is_ascii_digit() || "-_ ()".contains(letter));
+    let unnumbered = unnumbered(&stem);
     let table = options.mapping.tables.iter().find(|table| table.name.eq_ignore_ascii_case(unnumbered));
     let kind = table.map(|table| table.kind).or_else(|| kind_of(&unnumbered.to_ascii_lowercase()))?;
     Some(FileNameHint { kind, table })
+}
+
+/// The record kind that a file is named after: `equipment.csv`, `facilities-2.csv`.
+#[must_use]
+pub fn kind_by_file_name(name: &Path) -> Option<RecordKind> {
+    kind_of(&unnumbered(&name.file_stem()?.to_string_lossy()).to_ascii_lowercase())
+}
+
+/// The last part of a name, without quotes and a number after it.
+fn unnumbered(stem: &str) -> &str {
+    let last = stem.rsplit('.').next().unwrap_or_default().trim_matches(['"', ' ']);
+    last.trim_end_matches(|letter: char| letter.is_ascii_digit() || "-_ ()".contains(letter))
 }
 
 #[cfg(test)]

@@ -10,10 +10,13 @@ mod encoding;
 mod file_name;
 mod header;
 mod json;
+mod lines;
 mod ndjson;
 mod numbers;
+mod plain_folder;
 mod report;
 mod skipped_value;
+mod table_input;
 
 use std::fs::{File, Metadata};
 use std::io::{self, BufRead, BufReader, Read, Seek};
@@ -27,6 +30,8 @@ use crate::runtime::Runtime;
 use batch_writer::BatchWriter;
 use column_scan::Rereader;
 use encoding::DecodingReader;
+pub use file_name::kind_by_file_name;
+pub use plain_folder::PlainFolder;
 pub use report::{FileColumn, FileProblem, FileReport, SharedFileReport};
 
 /// Bytes at the start of a file that are examined for binary formats.
@@ -44,6 +49,17 @@ pub enum FileFormat {
 }
 
 impl FileFormat {
+    /// The format that the extension of a name means: `.json`, `.ndjson`, `.jsonl`, `.csv` or `.tsv`, in any case.
+    #[must_use]
+    pub fn by_extension(name: &Path) -> Option<Self> {
+        match name.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+            "json" => Some(Self::Json),
+            "ndjson" | "jsonl" => Some(Self::Ndjson),
+            "csv" | "tsv" => Some(Self::Csv),
+            _ => None,
+        }
+    }
+
     /// `json`, `ndjson` or `csv`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -113,9 +129,22 @@ impl FileSource {
     /// # Errors
     /// [`SourceError::File`] when it cannot be opened.
     pub fn open(options: FileOptions) -> Result<Self, SourceError> {
+        Self::open_with(options, |path| File::open(path))
+    }
+
+    /// Like [`FileSource::open`], for a file that somebody else may have put there: refuses links and everything that is no
+    /// plain file.
+    ///
+    /// # Errors
+    /// As [`FileSource::open`].
+    pub fn open_plain(options: FileOptions) -> Result<Self, SourceError> {
+        Self::open_with(options, plain_folder::open_plain)
+    }
+
+    fn open_with(options: FileOptions, open: fn(&Path) -> io::Result<File>) -> Result<Self, SourceError> {
         let path = options.path.clone();
         let fail = move |source: io::Error| SourceError::File { path: path.clone(), source };
-        let mut file = File::open(&options.path).map_err(&fail)?;
+        let mut file = open(&options.path).map_err(&fail)?;
         let opened = file.metadata().map_err(&fail)?;
         if opened.is_dir() {
             return Err(fail(io::ErrorKind::IsADirectory.into()));
@@ -193,12 +222,11 @@ fn format(options: &FileOptions, reader: &mut BufReader<impl Read>) -> Result<Fi
     if let Some(format) = options.format {
         return Ok(format);
     }
-    let name = options.display_name();
-    let ending = Path::new(&name).extension().and_then(|ending| ending.to_str()).unwrap_or_default();
-    match ending.to_ascii_lowercase().as_str() {
-        "ndjson" | "jsonl" => return Ok(FileFormat::Ndjson),
-        "csv" | "tsv" => return Ok(FileFormat::Csv),
-        _ => {}
+    // The content decides about `.json`: programs write NDJSON under that name too
+    if let Some(format @ (FileFormat::Ndjson | FileFormat::Csv)) =
+        FileFormat::by_extension(Path::new(&options.display_name()))
+    {
+        return Ok(format);
     }
     let start = reader.fill_buf().map_err(|source| SourceError::File { path: options.path.clone(), source })?;
     let start = start.trim_ascii_start();
@@ -207,7 +235,7 @@ fn format(options: &FileOptions, reader: &mut BufReader<impl Read>) -> Result<Fi
         Some(b'[') => return Ok(FileFormat::Json),
         _ => return Ok(FileFormat::Csv),
     }
-    let line = start.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let line = lines::first_line(start);
     let is_list = |key: &String| batch_writer::kind_of(key).is_some_and(|kind| batch_writer::collection(kind) == key);
     match serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(line) {
         Ok(document) if document.contains_key("kind") => Ok(FileFormat::Ndjson),

@@ -12,6 +12,9 @@ use crate::inventory::{ValidationIssue, is_row_position};
 
 /// Problems that a report lists; further ones are only counted.
 pub(super) const MAX_LISTED: usize = 10_000;
+/// Problems that are remembered so that none is counted twice, 16 bytes each. A problem beyond them that the store finds
+/// too is counted twice.
+const MAX_REMEMBERED: usize = 1_000_000;
 
 /// A problem of one line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -52,10 +55,27 @@ pub struct FileReport {
     pub columns: Vec<FileColumn>,
     /// Rows read.
     pub rows: u64,
+    /// Rows of them that were stored or deleted their record; the others were rejected.
+    pub kept: u64,
     /// The first 10,000 problems.
     pub problems: Vec<FileProblem>,
     /// Number of problems.
     pub problem_count: u64,
+}
+
+impl FileReport {
+    /// Why nothing of the file was kept, as one sentence; `None` when something was.
+    #[must_use]
+    pub fn nothing_kept(&self) -> Option<String> {
+        let rejected = match self.rows {
+            _ if self.kept > 0 => return None,
+            0 if self.problem_count == 0 => "it has no records".to_owned(),
+            0 => "none of its lines is a record".to_owned(),
+            1 => "its only row was rejected".to_owned(),
+            rows => format!("all {rows} rows were rejected"),
+        };
+        Some(format!("nothing of {} was imported: {rejected}", self.file))
+    }
 }
 
 /// A report that grows while the file is read and imported. Clones share it.
@@ -77,7 +97,7 @@ struct ReportState {
 impl ReportState {
     fn add(&mut self, line: u64, complaint: &ValidationIssue) {
         // The store finds nothing wrong with rows that have no id
-        if !is_row_position(&complaint.id) {
+        if self.reported.len() < MAX_REMEMBERED && !is_row_position(&complaint.id) {
             self.reported.insert(self.hasher.hash_one((&complaint.table, &complaint.id, &complaint.column)));
         }
         self.report.problem_count += 1;
@@ -120,7 +140,9 @@ impl SharedFileReport {
         }
     }
 
-    pub(super) fn new(name: &str) -> Self {
+    /// An empty report on the file of this name.
+    #[must_use]
+    pub fn new(name: &str) -> Self {
         let report = Self::default();
         name.clone_into(&mut report.0.lock().report.file);
         report
@@ -138,6 +160,10 @@ impl SharedFileReport {
 
     pub(super) fn count_row(&self) {
         self.0.lock().report.rows += 1;
+    }
+
+    pub(super) fn count_kept(&self) {
+        self.0.lock().report.kept += 1;
     }
 
     pub(super) fn add_complaints(&self, line: u64, complaints: &[ValidationIssue]) {

@@ -5,6 +5,8 @@ use std::fmt;
 use serde::Deserializer;
 use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
+use super::json::TextPosition;
+
 /// A skipped value.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum SkippedValue {
@@ -15,10 +17,12 @@ pub(super) enum SkippedValue {
     Other,
 }
 
-/// Reads a value without storing it.
-pub(super) struct SkipValue;
+/// Reads a value without storing it. Each entry of a list counts as a document of its own: a list of rows under an unknown
+/// name may be as long as the file.
+#[derive(Clone, Copy)]
+pub(super) struct SkipValue<'p>(pub(super) &'p TextPosition);
 
-impl<'de> DeserializeSeed<'de> for SkipValue {
+impl<'de> DeserializeSeed<'de> for SkipValue<'_> {
     type Value = SkippedValue;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<SkippedValue, D::Error> {
@@ -34,7 +38,7 @@ macro_rules! scalars {
     )+};
 }
 
-impl<'de> Visitor<'de> for SkipValue {
+impl<'de> Visitor<'de> for SkipValue<'_> {
     type Value = SkippedValue;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -54,7 +58,8 @@ impl<'de> Visitor<'de> for SkipValue {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<SkippedValue, A::Error> {
         let mut objects = 0;
-        while let Some(passed) = list.next_element_seed(Self)? {
+        while let Some(passed) = list.next_element_seed(self)? {
+            self.0.begin_document();
             objects += u64::from(passed == SkippedValue::Object);
         }
         Ok(SkippedValue::List(objects))

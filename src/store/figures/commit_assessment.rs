@@ -104,17 +104,18 @@ pub struct AssessmentChanges {
 }
 
 impl Store {
-    /// Stores the thumbnail of a photo. It is removed when the picture changes.
+    /// Stores the thumbnail that was made from a photo's picture. It is removed when the picture changes.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot be written.
-    pub fn put_thumbnail(&self, photo: &PhotoId, thumbnail: &[u8]) -> Result<(), StoreError> {
+    pub fn put_thumbnail(&self, photo: &PhotoId, picture: &[u8], thumbnail: &[u8]) -> Result<(), StoreError> {
+        let key = photo.as_bytes();
+        let made_from = envelope::seal_bytes(TableId::Picture, key, picture);
         self.transact(|txn| {
-            let key = photo.as_bytes();
-            // The photo may have been removed while its thumbnail was computed: such a thumbnail would stay for good.
-            let of_a_picture = TableMut::open(txn, TableId::Picture)?.has_key(key)?;
+            // The picture may have been removed or replaced while its thumbnail was made: such a thumbnail would stay.
+            let is_current = TableMut::open(txn, TableId::Picture)?.has_sealed(key, &made_from)?;
             let sealed = envelope::seal_bytes(TableId::Thumbnail, key, thumbnail);
-            Ok(((), of_a_picture && TableMut::open(txn, TableId::Thumbnail)?.put_sealed_if_changed(key, &sealed)?))
+            Ok(((), is_current && TableMut::open(txn, TableId::Thumbnail)?.put_sealed_if_changed(key, &sealed)?))
         })
     }
 

@@ -57,6 +57,8 @@ pub struct MetricsSnapshot {
     pub tasks: Vec<TaskMetrics>,
     /// Gates of the thread pool.
     pub gates: Vec<GateMetrics>,
+    /// Pictures that were found to have no thumbnail since the program started.
+    pub refused_pictures: u64,
     /// Connections of each listener.
     pub connections: Vec<ConnectionMetrics>,
     /// Limits of the HTTP interface, and how often each was reached.
@@ -88,12 +90,14 @@ pub struct TaskMetrics {
 /// Usage of one gate of the thread pool.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct GateMetrics {
-    /// `blocking`, `reader` or `export`.
+    /// `blocking`, `reader`, `export` or `thumbnail`.
     pub kind: &'static str,
     /// Calls that run.
     pub running: u64,
     /// Calls that wait for a thread.
     pub waiting: u64,
+    /// Calls that were refused since the program started.
+    pub refused: u64,
 }
 
 /// Figures of the response cache.
@@ -325,7 +329,12 @@ fn write_runtime(families: &MetricFamilies, snapshot: &MetricsSnapshot) -> Resul
     families.gauge(("masterbus_blocking_running", about), &["kind"], running)?;
     let about = "Calls that wait for a thread of the pool for blocking work.";
     let waiting = snapshot.gates.iter().map(|gate| (vec![gate.kind], gate.waiting as f64));
-    families.gauge(("masterbus_blocking_waiting", about), &["kind"], waiting)
+    families.gauge(("masterbus_blocking_waiting", about), &["kind"], waiting)?;
+    let about = "Calls for blocking work that were refused because too many waited.";
+    let refused = snapshot.gates.iter().map(|gate| (vec![gate.kind], gate.refused as f64));
+    families.counter(("masterbus_blocking_refused_total", about), &["kind"], refused)?;
+    let about = "Pictures that cannot be decoded, or not within the memory of a thumbnail.";
+    families.counter(("masterbus_pictures_refused_total", about), &[], one(snapshot.refused_pictures as f64))
 }
 
 fn write_limits(families: &MetricFamilies, snapshot: &MetricsSnapshot) -> Result<(), MetricsError> {

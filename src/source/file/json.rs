@@ -236,3 +236,30 @@ impl<'de> Visitor<'de> for ListVisitor<'_, '_> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_document_is_bounded_and_the_next_one_begins_anew() {
+        let position = TextPosition::new();
+        let mut input = JsonInput { inner: &b"12345678"[..], position: &position };
+        position.left.set(5);
+        let mut buffer = [0; 4];
+        assert_eq!(input.read(&mut buffer).expect("within"), 4);
+        position.begin_document();
+        assert_eq!(position.left.get(), LONGEST_DOCUMENT);
+        position.left.set(3);
+        let error = input.read(&mut buffer).expect_err("one byte more");
+        assert!(error.to_string().contains("longer than"), "{error}");
+        assert_eq!((position.line.get(), position.characters.get()), (1, 8));
+    }
+
+    #[test]
+    fn characters_are_counted_and_not_bytes() {
+        assert_eq!(character("aüb€c".as_bytes(), 7), 4);
+        assert_eq!(character(b"abc", 2), 2);
+        assert_eq!(character(b"", 2), 0);
+    }
+}

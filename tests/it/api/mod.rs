@@ -7,3 +7,4 @@ mod documents;
 mod errors;
 mod freshness;
 mod lists;
+mod photos;

@@ -320,3 +320,89 @@ async fn numbers_and_dates_are_read_in_the_format_of_their_column() {
     assert!(wrong.contains(&("e1", "specifications.kva", false)), "{wrong:?}");
     assert!(wrong.contains(&("e2", "specifications.kva", false)), "{wrong:?}");
 }
+
+#[tokio::test]
+async fn a_line_is_the_one_that_a_text_editor_shows() {
+    let csv = "id,facility_id,type,name\nok,f,ups,\"two\nlines\"\n\nbad,f,toaster,\n\nworse,f\n";
+    let ndjson = "{\"kind\":\"facility\",\"id\":\"f\",\"name\":\"M\"}\n\n?\n{\"kind\":\"x\"}\n";
+    let json = "{\n\"facilities\": [\n{\"id\": \"f\",\n\"name\": \"M\"},\n{}],\n\n\"equipment\": [ [] ]}";
+    for line_end in ["\n", "\r\n", "\r"] {
+        for (name, content, wanted) in [("x.csv", csv, [5, 7]), ("x.ndjson", ndjson, [3, 4]), ("x.json", json, [5, 7])] {
+            let lines = problem_lines(name, content.replace('\n', line_end).as_bytes()).await;
+            assert_eq!(lines, wanted, "{name} {line_end:?}");
+        }
+        let broken = read("x.json", json.replace("[ []", "[ ü").replace('\n', line_end).as_bytes(), |_| {}).await;
+        let error = broken.err().expect("it is broken").to_string();
+        assert!(error.contains("line 7: character 17"), "{line_end:?} {error}");
+    }
+}
+
+/// Lines of the problems of a file.
+async fn problem_lines(name: &str, content: &[u8]) -> Vec<u64> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join(name);
+    std::fs::write(&path, content).expect("it can be written");
+    let mapping = Arc::new(Mapping::condoit().expect("the shipped mapping"));
+    let mut source = FileSource::open(FileOptions::new(&path, mapping, Runtime::default())).expect("it opens");
+    while source.next().await.expect("it is read").is_some() {}
+    source.report().to_report().problems.iter().map(|problem| problem.line).collect()
+}
+
+#[tokio::test]
+async fn a_row_without_values_is_skipped() {
+    let content = b"id,facility_id,type,name\ne1,f1,ups,A\n,,,\n , ,\t,\ne2,f1,ups,B\n,,,\n,,,,,,,\n";
+    let taken = read("x.csv", content, |_| {}).await.expect("a sound table");
+    assert_eq!((taken.ids(), taken.wrong(), taken.rows), (BTreeSet::from(["e1", "e2"]), vec![], 2));
+}
+
+#[tokio::test]
+async fn columns_rows_and_values_are_bounded() {
+    let header = |columns: usize| {
+        let extra: String = (4..=columns).map(|n| format!(",specifications.x{n}")).collect();
+        format!("id,facility_id,type{extra}\n")
+    };
+    let table = format!("{}e1,f1,ups{}\n", header(1_000), ",".repeat(997));
+    assert_eq!(read("x.csv", table.as_bytes(), |_| {}).await.expect("a thousand columns").ids(), BTreeSet::from(["e1"]));
+    let error = read("x.csv", header(1_001).as_bytes(), |_| {}).await.err().expect("one more").to_string();
+    assert!(error.contains("the header has 1001 columns, and a table may have 1000"), "{error}");
+    // Millions of columns are refused before a name is copied
+    let wide = format!("id,name{}\n", ",".repeat(3 << 20));
+    let error = read("x.csv", wide.as_bytes(), |_| {}).await.err().expect("far more").to_string();
+    assert!(error.contains("columns, and a table may have 1000"), "{error}");
+    let long = "x".repeat(5 << 20);
+    for (table, line) in [
+        (format!("id,name,{long}\nf1,M,\n"), 1),
+        (format!("id,name,city\r\nf1,M,a\r\nf2,{long},b\r\n"), 3),
+        (format!("id,name,city\nf1,M,a\nf2,\"{},b\n", long.replace('x', "\n")), 3),
+    ] {
+        let error = read("x.csv", table.as_bytes(), |options| options.kind = Some(RecordKind::Facility)).await.err();
+        let error = error.expect("too long").to_string();
+        assert!(error.contains(&format!("line {line}: the row that begins here is longer than 4194304")), "{error}");
+    }
+    let value = "x".repeat((1 << 20) + 1);
+    let table = format!("id,name,city\nf1,{value},a\nf2,M,b\n");
+    let taken = read("x.csv", table.as_bytes(), |options| options.kind = Some(RecordKind::Facility)).await;
+    let taken = taken.expect("the other row is sound");
+    assert_eq!((taken.ids(), taken.wrong()), (BTreeSet::from(["f2"]), vec![("line 2", "name", true)]));
+    assert!(taken.complaints[0].reason.contains("longer than 1048576 bytes"), "{:?}", taken.complaints);
+}
+
+#[tokio::test]
+async fn documents_are_bounded() {
+    let nested = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
+    let line = |id: &str, value: &str| format!("{{\"kind\":\"facility\",\"id\":\"{id}\",\"name\":\"M\",\"x\":{value}}}\n");
+    let many = format!("[{}0]", "0,".repeat(100_000));
+    let lines = [line("f1", &nested(63)), line("f2", &nested(64)), line("f3", &many), line("f4", "[0]")].concat();
+    let taken = read("x.ndjson", lines.as_bytes(), |_| {}).await.expect("two lines are sound");
+    assert_eq!(taken.ids(), BTreeSet::from(["f1", "f4"]));
+    let reasons: Vec<&str> = taken.complaints.iter().take(2).map(|one| &*one.reason).collect();
+    assert!(reasons[0].contains("deeper than 64 levels") && reasons[1].contains("more than 100000 values"), "{reasons:?}");
+    for (value, wanted) in [(nested(64), "deeper than 64 levels"), (many, "more than 100000 values")] {
+        let document = format!("{{\"facilities\": [{{\"id\": \"f1\", \"name\": {value}}}]}}");
+        let error = read("x.json", document.as_bytes(), |_| {}).await.err().expect("refused").to_string();
+        assert!(error.contains(wanted), "{error}");
+    }
+    let long = format!("{{\"kind\":\"photo\",\"id\":\"{}\n{}", "x".repeat(48 << 20), line("f5", "0"));
+    let taken = read("x.ndjson", long.as_bytes(), |_| {}).await.expect("a line is sound");
+    assert_eq!((taken.ids(), taken.wrong()[0]), (BTreeSet::from(["f5"]), ("line 1", "", true)));
+}

@@ -1,15 +1,19 @@
 //! What one instance exports another one imports with the same documents, over HTTP and by the commands of the binary.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
 
 use masterbus::simulate::condoit::{CondoitSimulator, CondoitSimulatorOptions};
 use masterbus::simulate::portfolio::PortfolioOptions;
+use masterbus::sync::ImportRequest;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::support::app::{Rig, Setting, http_source, runtime};
 use crate::support::condoit::{TODAY, everything, redacted};
 use crate::support::http_client::{Client, shown};
+use crate::support::jobs::until;
 use crate::support::process::{printed, run, sentence};
 
 const NOUNS: [&str; 5] = ["facility", "equipment", "service", "conductor", "photo"];
@@ -145,7 +149,79 @@ fn the_commands_export_and_import_do_the_same() {
     std::fs::write(bad, "id,facility_id,type\ne2,f1,toaster\n").expect("written");
     let output = run(one.path(), ["import", "bad.csv", "--data-dir", "d"]);
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(output.status.success() && said.contains("bad.csv:2: type"), "{said}");
+    assert!(output.status.code() == Some(1) && said.contains("bad.csv:2: type"), "{said}");
+    assert!(said.contains("masterbus: nothing of bad.csv was imported: its only row was rejected"), "{said}");
+}
+
+#[test]
+fn an_export_is_written_in_the_format_of_its_name() {
+    let folder = TempDir::new().expect("a folder");
+    let document = json!({
+        "facilities": [{"id": "f1", "name": "Mill"}],
+        "equipment": [{"id": "e1", "facility_id": "f1", "type": "panel"}],
+        "photos": [{"id": "p1", "equipment_id": "e1", "picture": "iVBORw0KGgo="}],
+    });
+    std::fs::write(folder.path().join("plant.json"), document.to_string()).expect("written");
+    printed(folder.path(), ["import", "plant.json", "--data-dir", "d"]);
+    let all = printed(folder.path(), ["export", "--data-dir", "d"]);
+    for (number, files) in [&["all.json"][..], &["all.ndjson"], &["facilities.csv", "equipment-1.csv"]].into_iter().enumerate() {
+        let data_dir = format!("d{number}");
+        for file in files {
+            printed(folder.path(), ["export", file, "--data-dir", "d"]);
+            printed(folder.path(), ["import", file, "--data-dir", &data_dir]);
+        }
+        let again = printed(folder.path(), ["export", "--data-dir", &data_dir]);
+        if number < 2 {
+            assert_eq!(again, all, "{files:?}");
+        } else {
+            assert!(again.contains("\"Mill\"") && again.contains("\"e1\""), "{again}");
+        }
+    }
+    sentence(&run(folder.path(), ["export", "x.csv", "--data-dir", "d"]), 2);
+    sentence(&run(folder.path(), ["export", "--format", "json", "x.ndjson", "--data-dir", "d"]), 2);
+    assert!(!folder.path().join("x.csv").exists() && !folder.path().join("x.ndjson").exists());
+}
+
+#[test]
+fn an_import_that_keeps_nothing_says_so() {
+    let runtime = runtime();
+    let rig = Rig::open(&runtime, Setting::of(Vec::new()));
+    for (name, content, wanted) in [
+        ("a.csv", &b"id,name,year_built\n,A,1990\n,B,1990\n"[..], Some("nothing of a.csv was imported: all 2 rows were rejected")),
+        ("a.csv", b"id,name,year_built\n", Some("nothing of a.csv was imported: it has no records")),
+        ("a.csv", b"id,name,year_built\n,,\n,,\n", Some("nothing of a.csv was imported: it has no records")),
+        ("a.json", b"{\"facilities\": []}", Some("nothing of a.json was imported: it has no records")),
+        ("a.ndjson", b"what\n", Some("nothing of a.ndjson was imported: none of its lines is a record")),
+        ("a.csv", b"id,name,year_built\n,A,1990\nf1,B,1990\n", None),
+        // Nothing changes, and everything is kept
+        ("a.csv", b"id,name,year_built\n,A,1990\nf1,B,1990\n", None),
+        ("a.csv", b"id,name,deleted_at\nf1,B,2024-01-01\n", None),
+    ] {
+        let report = import(&rig.operator, &format!("/import?name={name}"), "application/octet-stream", content);
+        assert_eq!(report["nothing_kept"].as_str(), wanted, "{report}");
+        assert_eq!(report["report"]["kept"] == 0, wanted.is_some(), "{report}");
+    }
+}
+
+#[test]
+fn an_upload_is_imported_after_its_client_has_left() {
+    let runtime = runtime();
+    let rig = Rig::open(&runtime, Setting::of(Vec::new()));
+    let folder = TempDir::new().expect("a folder");
+    let mut file = tempfile::NamedTempFile::new_in(folder.path()).expect("a file");
+    std::io::Write::write_all(&mut file, b"{\"facilities\": [{\"id\": \"f1\", \"name\": \"Mill\"}]}").expect("written");
+    let path = file.into_temp_path();
+    let request = ImportRequest { upload: Some(Arc::new(path)), ..ImportRequest::new(PathBuf::new()) };
+    let path = request.upload.as_deref().map(|path| path.to_path_buf()).expect("it has one");
+    let request = ImportRequest { path: path.clone(), ..request };
+    runtime.block_on(async {
+        let importing = rig.run_queue.import(request);
+        tokio::pin!(importing);
+        // The caller goes away before the import has begun
+        assert!(futures_util::poll!(&mut importing).is_pending());
+    });
+    until("the import", || (rig.viewer.document("/facilities")["total"] == 1).then_some(Value::Null));
+    until("the end of the upload", || (!path.exists()).then_some(Value::Null));
 }
 
 #[test]

@@ -11,6 +11,8 @@ pub mod cache;
 pub mod cli;
 pub mod clock;
 pub mod config;
+#[cfg(test)]
+mod generated_tests;
 pub mod http;
 pub mod http_client;
 pub mod inventory;

@@ -149,4 +149,17 @@ mod tests {
         assert_eq!(same.verify("no token", now), Err(CredentialError::Invalid));
         Ok(())
     }
+
+    #[test]
+    fn generated_tokens_are_refused() {
+        let (signer, verifier) = (ServiceTokenSigner::new(b"one", "voltmetrics"), ServiceTokenVerifier::new(b"one"));
+        let now = Moment::from_millis(1_790_000_000_000);
+        let (token, foreign) = (signer.issue(now).expect("a token"), ServiceTokenSigner::new(b"two", "voltmetrics"));
+        let foreign = foreign.issue(now).expect("a token");
+        let corpus: &[&[u8]] = &[token.as_bytes(), foreign.as_bytes(), b"eyJhbGciOiJub25lIn0.e30."];
+        crate::generated_tests::check("service tokens", corpus, |input| {
+            let given = String::from_utf8_lossy(input);
+            assert!(verifier.verify(&given, now).is_err() || given == token);
+        });
+    }
 }

@@ -72,4 +72,17 @@ mod tests {
         assert!(!WebhookSigner::new(b"jefe").expect("a secret").verifies(b"body", &signature));
         assert!(WebhookSigner::new(b"").is_none());
     }
+
+    #[test]
+    fn generated_signatures_do_not_verify() {
+        let signer = WebhookSigner::new(b"Jefe").expect("a secret");
+        let (signature, other) = (signer.sign(b"body"), signer.sign(b"bodx"));
+        let prefixed = format!("sha256={signature}");
+        let corpus: &[&[u8]] = &[prefixed.as_bytes(), other.as_bytes(), signature.as_bytes(), b"sha256="];
+        crate::generated_tests::check("webhook signatures", corpus, |input| {
+            let given = String::from_utf8_lossy(input);
+            assert!(!signer.verifies(b"body", &given) || given.trim().trim_start_matches(PREFIX) == signature);
+            let _ = (signer.verifies(input, &signature), WebhookSigner::new(input));
+        });
+    }
 }

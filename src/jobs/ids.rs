@@ -63,4 +63,19 @@ mod tests {
             assert_eq!(ids.batch_number(foreign), None, "{foreign}");
         }
     }
+
+    #[test]
+    fn generated_job_ids_are_read_or_refused() {
+        let ids = JobIds::new("ab12".to_owned());
+        let corpus: &[&[u8]] = &[b"ab12-7", b"ab12-b7", b"ab12-18446744073709551615", b"cd34-1"];
+        crate::generated_tests::check("job ids", corpus, |input| {
+            let id = String::from_utf8_lossy(input);
+            if let Some(number) = ids.job_number(&id) {
+                assert_eq!(ids.job_id(number), id);
+            }
+            if let Some(number) = ids.batch_number(&id) {
+                assert_eq!(ids.batch_id(number), id);
+            }
+        });
+    }
 }

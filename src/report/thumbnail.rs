@@ -201,4 +201,19 @@ mod tests {
         assert!(decoder_memory(ImageFormat::Jpeg, &baseline, pixels) < 1 << 20);
         assert!(decoder_memory(ImageFormat::Jpeg, &with(frame + 1, 0xc2), pixels) > DECODE_MEMORY);
     }
+
+    #[test]
+    fn generated_pictures_are_decoded_or_refused() {
+        let (small_png, small_jpeg) = (png(9, 7), jpeg(9, 7));
+        let webp = {
+            let mut bytes = Vec::new();
+            let picture = DynamicImage::new_rgb8(5, 4);
+            picture.write_to(&mut Cursor::new(&mut bytes), ImageFormat::WebP).expect("webp");
+            bytes
+        };
+        let corpus: &[&[u8]] = &[&small_png, &small_jpeg, &webp, &png_header(20, 10, 8, 2), b"GIF89a\x01\0\x01\0"];
+        crate::generated_tests::check("pictures", corpus, |input| {
+            let _ = (thumbnail(input), media_type(input), has_single_scan(input));
+        });
+    }
 }

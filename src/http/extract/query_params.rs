@@ -222,6 +222,7 @@ impl<T: FromQueryParams, S: Send + Sync> FromRequestParts<S> for Query<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http::extract::list_query::{EquipmentListParams, FacilityListParams};
 
     #[derive(Debug, PartialEq)]
     struct TestParams {
@@ -274,5 +275,27 @@ mod tests {
         for query in ["limit=101", "limit=-1", "limit=1.5", "limit=", "limit=99999999999", "limit=1&limit=1"] {
             assert!(errors(query)["limit"].is_string(), "{query}");
         }
+    }
+
+    #[test]
+    fn generated_queries_are_read_or_refused() {
+        let corpus: &[&[u8]] = &[
+            b"limit=5&order=desc&search=main%20panel+2&min_risk=12.5&refresh=true&force_refresh=false",
+            b"page=4294967295&limit=1000&sort=risk_score&type=panel&risk_level=high&facility_id=f-0001",
+            b"page=1&limit=100&sort=name&compliance_status=compliant&min_risk=100",
+        ];
+        crate::generated_tests::check("query parameters and pages", corpus, |input| {
+            let query = String::from_utf8_lossy(input);
+            if let Ok(params) = QueryParams::read::<TestParams>(&query) {
+                assert!((1..=100).contains(&params.limit));
+            }
+            let equipment = QueryParams::read::<EquipmentListParams>(&query).map(|params| params.0.page);
+            let facilities = QueryParams::read::<FacilityListParams>(&query).map(|params| params.0.page);
+            for page in [equipment, facilities].into_iter().flatten() {
+                assert!(page.number >= 1 && (1..=1_000).contains(&page.limit));
+                // No page lies beyond what can be counted
+                assert!((page.number - 1).checked_mul(page.limit).is_some());
+            }
+        });
     }
 }

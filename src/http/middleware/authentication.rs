@@ -293,4 +293,29 @@ mod tests {
             );
         }
     }
+
+    #[test]
+    fn generated_credentials_are_read_or_refused() {
+        let corpus: &[&[u8]] = &[
+            b"theme=dark; masterbus_session=page.a.b.c",
+            b"masterbus_session=page.x; masterbus_session=a.b.c",
+            b"Bearer eyJhbGciOiJIUzI1NiJ9.e30.x",
+            b"bearer mb_0123456789abcdef",
+            b"Basic YTpi",
+        ];
+        crate::generated_tests::check("cookies and credentials", corpus, |input| {
+            let Ok(value) = HeaderValue::from_bytes(input) else { return };
+            for name in [header::COOKIE, header::AUTHORIZATION, X_API_KEY] {
+                let is_cookie = name == header::COOKIE;
+                let headers = HeaderMap::from_iter([(name, value.clone())]);
+                if let Ok(credential) = RequestCredential::from_headers(&headers) {
+                    let is_page = matches!(credential, RequestCredential::Page(_));
+                    assert_eq!(is_page, is_cookie, "{}", credential.as_str());
+                    assert_eq!(credential.as_str().starts_with(PAGE_PREFIX), is_cookie, "{}", credential.as_str());
+                }
+            }
+            let path = String::from_utf8_lossy(input);
+            let _ = (trim_trailing_slashes(&path), is_webhook(&path), access_rule(&path));
+        });
+    }
 }

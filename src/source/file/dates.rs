@@ -269,4 +269,23 @@ mod tests {
         assert!(reason.contains("line 2: 31/1/2024") && reason.contains("line 3: 1/31/2024"), "{reason}");
         assert_eq!(iso("1/2/2024", DateOrder::DayFirst).as_deref(), Some("2024-02-01"));
     }
+
+    #[test]
+    fn generated_dates_are_read_or_refused() {
+        let corpus: &[&[u8]] = &[
+            b"1/31/2024", b"31.1.2024", b"2024/01/31", b"31-Jan-2024", b"Jan 31, 2024 2:30 PM", b"2001-2-3", b"3 Feb '01", b"31/1/24",
+            b"2024-01-31T00:00:00Z",
+        ];
+        crate::generated_tests::check("dates", corpus, |input| {
+            let cell = String::from_utf8_lossy(input);
+            let mut evidence = DateEvidence::default();
+            evidence.add(&cell, 1);
+            let _ = (evidence.ambiguity(), lacks_century(&cell));
+            for order in [DateOrder::DayFirst, DateOrder::MonthFirst, evidence.order()] {
+                if let Some(date) = iso(&cell, order) {
+                    assert!(date.split('T').next().is_some_and(|day| day.parse::<Date>().is_ok()), "{date}");
+                }
+            }
+        });
+    }
 }

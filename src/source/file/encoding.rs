@@ -209,4 +209,37 @@ mod tests {
         let foreign = [vec![b'a'; CHUNK - 1], vec![0xfc, b'b']].concat();
         assert_eq!(decoded(&foreign).0, "windows-1252");
     }
+
+    #[test]
+    fn generated_encodings_are_decoded_as_a_whole_would_be() {
+        let corpus: &[&[u8]] = &[
+            b"id,name\nf1,Mill\n",
+            "id,name\nf1,Müll €\n".as_bytes(),
+            b"id;name\nW1;S\xfcd",
+            b"\xff\xfei\0d\0\n\0",
+            b"\xfe\xff\0i\0d\0\n",
+            b"\xef\xbb\xbfid\n",
+        ];
+        let mut file = tempfile::tempfile().expect("a file");
+        let mut buffer = vec![0; 64];
+        crate::generated_tests::check("encodings", corpus, |input| {
+            file.set_len(0).and_then(|()| file.rewind()).expect("emptied");
+            file.write_all(input).and_then(|()| file.rewind()).expect("written");
+            let encoding = detect(&mut file).expect("read");
+            let start = file.stream_position().expect("read") as usize;
+            if encoding == UTF_8 {
+                return;
+            }
+            let size = 1 + input.len() % buffer.len();
+            let (mut reader, mut text) = (DecodingReader::new(&file, encoding), Vec::new());
+            loop {
+                let length = reader.read(&mut buffer[..size]).expect("decoded");
+                if length == 0 {
+                    break;
+                }
+                text.extend_from_slice(&buffer[..length]);
+            }
+            assert_eq!(String::from_utf8_lossy(&text), encoding.decode_without_bom_handling(&input[start..]).0);
+        });
+    }
 }

@@ -249,7 +249,7 @@ mod tests {
         let mut buffer = [0; 4];
         assert_eq!(input.read(&mut buffer).expect("within"), 4);
         position.begin_document();
-        assert_eq!(position.left.get(), LONGEST_DOCUMENT);
+        assert_eq!(position.left.get(), MAX_DOCUMENT_BYTES);
         position.left.set(3);
         let error = input.read(&mut buffer).expect_err("one byte more");
         assert!(error.to_string().contains("longer than"), "{error}");

@@ -243,3 +243,83 @@ fn format(options: &FileOptions, reader: &mut BufReader<impl Read>) -> Result<Fi
         _ => Ok(FileFormat::Json),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+
+    use super::*;
+
+    const CSV: &[&[u8]] = &[
+        b"id,facility_id,type,name,install_date,environment.humidity_percent,alternate_feeds\ne1,f1,panel,\"A, \"\"B\"\"\",1/31/2024,61.5,a;b\n",
+        b"sep=;\r\nid;facilityId;type;installDate;observations;arcFlash\r\np1;f1;panel;31.01.1980;{\"condition\": {\"rating\": \"Poor\"}};7\r\n",
+        b"id,name,coordinates.lat,coordinates.lng,deleted_at\nf1,Mill,1,2,\n,,,,\nf2,'=x,91,,2024-01-01\n",
+        b"id|equipment_id|type|date\rs1|e1|cleaning|3-Feb-2001\rs2|e1|x|31/1/24\r",
+        b"id,equipment_id,material,size\nc1,e1,copper,\"4/0\nAWG\"\n",
+        b"id\tequipment_id\tcaption\tcontent_type\np1\te1\t{a,b}\timage/png\n",
+        b"id,facility_id,type,specifications.more,specifications.x,safety_labels\ne1,f1,ups,\"{\"\"a\"\": \"\"b\"\"}\",1,\"[\"\"a\"\"]\"\n",
+    ];
+    const JSON: &[&[u8]] = &[
+        br#"{"facilities": [{"id": "f1", "name": "Mill", "coordinates": {"lat": 1, "lng": 2}}], "equipment": [{"id": "e1", "facility_id": "f1", "type": "panel"}]}"#,
+        br#"{"services": [{"id": "m1", "equipment_id": "e1", "type": "cleaning", "date": "2024-02-29"}], "photos": [{"id": "p", "equipment_id": "e", "picture": "AA=="}], "x": [[{}]]}"#,
+        br#"[{"id": "e1", "facility_id": "f1", "type": "ups", "specifications": {"more": {"a": "b"}, "kva": 7.5e1}, "alternate_feeds": ["a", "{b}"]}]"#,
+        br#"{"conductors": null, "equipment": [{"id": "e2", "deleted_at": "2024-01-01"}, 7, "\u00e9"]}"#,
+    ];
+    const NDJSON: &[&[u8]] = &[
+        b"{\"kind\":\"facility\",\"id\":\"f1\",\"name\":\"Mill\"}\r\n\n{\"kind\":\"equipment\",\"id\":\"e1\",\"facility_id\":\"f1\",\"type\":\"ups\"}\n",
+        b"{\"kind\":\"photo\",\"id\":\"p1\",\"equipment_id\":\"e1\",\"picture\":\"AA==\",\"taken_at\":\"2024-01-01T00:00:00Z\"}\r{}",
+        b"{\"kind\":\"services\",\"id\":1,\"equipment_id\":\"e1\",\"type\":\"cleaning\",\"date\":\"2024-01-02\"}\n[1]\nnull\n",
+    ];
+
+    /// Reads generated files under a name: each to its end or to an error that is not a panic.
+    fn check(reader: &str, name: &str, corpus: &[&[u8]]) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join(name);
+        let mapping = Arc::new(Mapping::condoit().expect("the shipped mapping"));
+        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+        let tasks = Runtime::default();
+        let read = RefCell::new((0_u64, 0_u64));
+        crate::generated_tests::check(reader, corpus, |input| {
+            std::fs::write(&path, input).expect("written");
+            let mut options = FileOptions::new(&path, Arc::clone(&mapping), tasks.clone());
+            options.kind = (input.len() % 2 == 0).then_some(RecordKind::Equipment);
+            runtime.block_on(async {
+                let mut source = FileSource::open(options).expect("it opens");
+                let mut breaks = lines::LineBreaks::new();
+                let ended = loop {
+                    match source.next().await {
+                        Ok(Some(_)) => {}
+                        ended => break ended.map(drop),
+                    }
+                };
+                let report = source.report().to_report();
+                let last_line = 1 + input.iter().filter(|byte| breaks.counts(**byte)).count() as u64;
+                let is_wide = report.encoding.starts_with("UTF-16");
+                assert!(is_wide || report.problems.iter().all(|problem| problem.line <= last_line), "{report:?}");
+                assert!(report.kept <= report.rows, "{report:?}");
+                match ended {
+                    Ok(()) => read.borrow_mut().0 += 1,
+                    Err(SourceError::Decode { .. }) => read.borrow_mut().1 += 1,
+                    Err(error) => panic!("{error}"),
+                }
+            });
+        });
+        let (taken, refused) = *read.borrow();
+        assert!(taken > 0 && refused > 0, "{taken} were read and {refused} were refused");
+    }
+
+    #[test]
+    fn generated_csv_files_are_read_or_refused() {
+        check("CSV", "x.csv", CSV);
+    }
+
+    #[test]
+    fn generated_json_files_are_read_or_refused() {
+        check("JSON", "x.json", JSON);
+    }
+
+    #[test]
+    fn generated_ndjson_files_are_read_or_refused() {
+        check("NDJSON", "x.ndjson", NDJSON);
+    }
+}

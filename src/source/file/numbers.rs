@@ -120,4 +120,20 @@ mod tests {
         assert_eq!(read(&["80,5 %"], false, true), ["80.5"]);
         assert_eq!(read(&["80%"], true, false), ["80%"]);
     }
+
+    #[test]
+    fn generated_numbers_are_read_or_refused() {
+        let corpus: &[&[u8]] = &[b"55,5", b"1,234", b"80 %", b"-12.25", b"0,125", b"1,234,567.8", b"+7", b".5", b"1e5"];
+        crate::generated_tests::check("numbers", corpus, |input| {
+            let cell = String::from_utf8_lossy(input);
+            for (commas_separate, is_percent) in [(false, false), (false, true), (true, false), (true, true)] {
+                let mut evidence = NumberEvidence::default();
+                evidence.add(&cell);
+                let style = evidence.style(commas_separate, is_percent);
+                if let Ok(Some(plain)) = style.plain(&cell, commas_separate, is_percent) {
+                    assert!(!plain.contains(',') && !plain.contains('%'), "{plain}");
+                }
+            }
+        });
+    }
 }

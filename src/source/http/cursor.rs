@@ -154,4 +154,25 @@ mod tests {
         assert_eq!(full.since("equipment", overlap), None);
         assert_eq!(HttpCursor::read(Some(b"?"), ReadMode::Incremental, noon).finished, None);
     }
+
+    #[test]
+    fn generated_cursors_are_read_or_start_over() {
+        let noon: Moment = "2024-05-01T12:00:00Z".parse().expect("an instant");
+        let corpus: &[&[u8]] = &[
+            br#"{"form":1,"finished":{"began":1714564800000,"watermarks":{"equipment":"2024-05-01T11:59:00.000Z","photos":"v17"}},"pass":null,"compared":1714564800000}"#,
+            br#"{"form":1,"finished":null,"pass":{"is_full":true,"began":0,"done":{"facilities":null},"reached":["equipment","p2"]}}"#,
+        ];
+        crate::generated_tests::check("HTTP cursors", corpus, |input| {
+            for mode in [ReadMode::Full, ReadMode::Incremental, ReadMode::CompareIds] {
+                let mut cursor = HttpCursor::read(Some(input), mode, noon);
+                for collection in ["equipment", "photos"] {
+                    let _ = (cursor.since(collection, Duration::MAX), cursor.page(collection), cursor.is_done(collection));
+                }
+                let _ = (cursor.begins_everything(), cursor.is_comparison_due(noon, Duration::MAX));
+                cursor.end("equipment", None);
+                cursor.finish();
+                assert_eq!(HttpCursor::read(Some(&cursor.write()), ReadMode::Incremental, noon).finished, cursor.finished);
+            }
+        });
+    }
 }

@@ -218,4 +218,29 @@ mod tests {
         state.reset_for_other_database("b");
         assert_eq!(state, PostgresCursor::default());
     }
+
+    #[test]
+    fn generated_cursors_are_read_or_start_over() {
+        let mark = ChangePosition { at: 500, id: "b".to_owned() };
+        let round = ChangePass { began: horizon("a"), marks: BTreeMap::from([("Panel".to_owned(), mark)]) };
+        let followed = TrackedTable { shape: Some(7), tells_deleted: true };
+        let whole = PostgresCursor {
+            round: Some(round),
+            passed: Some(horizon("a")),
+            newest: BTreeMap::from([("Panel".to_owned(), 7)]),
+            followed: BTreeMap::from([("Panel".to_owned(), followed)]),
+            swept: Some(IdComparison { at: 1, oldest: 2 }),
+            ..PostgresCursor::default()
+        }
+        .write();
+        let corpus: &[&[u8]] = &[&whole, br#"{"form":3}"#, br#"{"form":1,"snapshot":null}"#];
+        crate::generated_tests::check("PostgreSQL cursors", corpus, |input| {
+            let mut cursor = PostgresCursor::read(input);
+            assert_eq!(PostgresCursor::read(&cursor.write()), cursor);
+            let _ = (cursor.earliest("Panel", Micros::MAX), cursor.earliest("Panel", 0), cursor.counts_for("Panel", 7));
+            cursor.record_newest("Panel", Micros::MAX, Micros::MAX);
+            cursor.mark_unreadable("Panel");
+            cursor.reset_for_other_database("a");
+        });
+    }
 }

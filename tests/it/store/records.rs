@@ -192,12 +192,12 @@ fn an_id_that_another_source_holds_gets_its_source_in_front_and_keeps_it() -> Re
 #[test]
 fn a_thumbnail_of_a_picture_that_was_replaced_is_not_kept() -> Result<(), StoreError> {
     let store = in_memory();
-    store.ingest(&deed([facility("f1"), equipment("e1", "f1"), photo("p1", "e1", Some(b"old"))], 1))?;
+    store.ingest(&batch_of([facility("f1"), equipment("e1", "f1"), photo("p1", "e1", Some(b"old"))], 1))?;
     let thumbnail = || store.snapshot()?.thumbnail(&photo_id("p1"));
     store.put_thumbnail(&photo_id("p1"), b"old", b"small old")?;
     assert_eq!(thumbnail()?.as_deref(), Some(&b"small old"[..]));
     // The picture is replaced while the thumbnail of the old one is made
-    store.ingest(&deed([photo("p1", "e1", Some(b"new"))], 2))?;
+    store.ingest(&batch_of([photo("p1", "e1", Some(b"new"))], 2))?;
     assert_eq!(thumbnail()?, None);
     store.put_thumbnail(&photo_id("p1"), b"old", b"small old")?;
     assert_eq!(thumbnail()?, None);

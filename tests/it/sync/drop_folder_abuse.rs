@@ -66,7 +66,7 @@ fn nothing_is_imported_while_done_or_failed_is_a_link() {
         assert!(error.contains(name) && error.contains("it must be a folder, and is a link or a file"), "{error}");
         assert_eq!(fs::read_dir(outside.path()).expect("a folder").count(), 0, "{name}");
         assert_eq!(drop.rig.viewer.document("/facilities")["total"], 0);
-        let check = drop.rig.admin.send("POST", "/sources/check", &json!({"kind": "file", "path": drop.folder.path()}));
+        let check = drop.rig.admin.send("POST", "/sources/file/check", &json!({}));
         assert!(check.json().to_string().contains("is a link or a file"), "{}", check.json());
         fs::remove_file(&place).expect("removed");
         assert!(drop.look().is_some_and(|error| error.contains("1 of 2 files")));

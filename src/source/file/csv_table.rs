@@ -60,6 +60,10 @@ pub(super) fn read(
         Err(error) if error.is_io_error() => return Err(unreadable_rows(io_error(error), options, writer)),
         Err(error) => return Err(writer.refuse_file(&what, "", error.to_string())),
     };
+    if header.iter().all(String::is_empty) {
+        writer.line = 0;
+        return Err(writer.refuse_file(&what, "", "it has no header".to_owned()));
+    }
     let start = rows.headers().ok().and_then(csv::StringRecord::position).map_or(0, csv::Position::byte);
     writer.line = rows.get_mut().line_of(start);
     let named = file_name::hint(options).filter(|named| options.kind.is_none_or(|kind| kind == named.kind));
@@ -68,9 +72,6 @@ pub(super) fn read(
         Ok(kind) => kind,
         Err(reason) => return Err(writer.refuse_file(&what, "", reason)),
     };
-    if header.iter().all(String::is_empty) {
-        return Err(writer.refuse_file(&what, "", "it has no header".to_owned()));
-    }
     let fixed_type = names.fixed_type();
     let rows = CsvTable { rows, rereader, header: &header, names, fixed_type, options, kind, delimiter, lines_before };
     match kind {

@@ -90,7 +90,7 @@ pub(super) fn scan(
                 let cell = std::str::from_utf8(cell).unwrap_or_default();
                 match kind {
                     CellKind::Date => dates[column].add(cell, line),
-                    CellKind::Number => numbers[column].add(cell),
+                    CellKind::Number => numbers[column].add(cell, line),
                     CellKind::Other => {}
                 }
             }

@@ -140,6 +140,10 @@ impl<N: Mapped> CsvColumn<'_, N> {
     }
 }
 
+/// Percentages that are not below 1 % in practice. Harmonics and impedance may be.
+const LARGE_PERCENTAGES: [&str; 3] =
+    ["environment.humidity_percent", "environment.humidity_average", "operation.loading_percent"];
+
 /// Whether the numbers of a field are percentages.
 fn is_percent(field: &str) -> bool {
     field.ends_with("_percent") || field == "environment.humidity_average"
@@ -220,6 +224,17 @@ impl<'a, R: Read> CsvTable<'a, R> {
                     &ambiguity.reason,
                     false,
                 );
+            }
+        }
+        for ((evidence, name), target) in scan.numbers.iter().zip(self.header).zip(&targets) {
+            let is_large = matches!(target, CellTarget::Field(field) if LARGE_PERCENTAGES.contains(&field.name));
+            if let Some((line, value)) = evidence.fraction().filter(|_| is_large) {
+                let reason = format!(
+                    "may be a fraction: every number of this column lies between 0 and 1. It was taken as {value} percent; \
+                     write percentages, such as 68 or 68 %"
+                );
+                writer.line = line;
+                writer.complain(&format!("line {line}"), name, Some(value), &reason, false);
             }
         }
         let columns = targets.into_iter().zip(self.header).zip(scan.dates.iter().zip(&scan.numbers));

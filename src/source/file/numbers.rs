@@ -2,7 +2,7 @@
 //! percent sign. The whole column decides; an ambiguous number stays unknown, since `1,234` may be a thousand times as much.
 
 /// Evidence in the cells of a column for its number format.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct NumberEvidence {
     /// Without a percent sign.
     plain: u64,
@@ -13,6 +13,10 @@ pub(super) struct NumberEvidence {
     either: u64,
     /// A point, or commas that cannot be decimal ones.
     other: u64,
+    /// Above 1, so that the column is no column of fractions.
+    above_one: u64,
+    /// The first number between 0 and 1, with its line.
+    first_fraction: Option<(u64, String)>,
 }
 
 /// The number format of a column.
@@ -23,8 +27,13 @@ pub(super) struct NumberStyle {
 }
 
 impl NumberEvidence {
-    pub(super) fn add(&mut self, cell: &str) {
+    pub(super) fn add(&mut self, cell: &str, line: u64) {
         let Some((figure, is_percent)) = figure(cell) else { return };
+        let value = figure.replace(',', ".").parse::<f64>().unwrap_or(f64::INFINITY);
+        self.above_one += u64::from(value > 1.0);
+        if value > 0.0 && value < 1.0 {
+            self.first_fraction.get_or_insert_with(|| (line, cell.trim().to_owned()));
+        }
         if is_percent {
             self.percent += 1;
         } else {
@@ -42,6 +51,13 @@ impl NumberEvidence {
         } else {
             self.decimal += 1;
         }
+    }
+
+    /// The line and the value of the first number of a column in which every number lies between 0 and 1 and none has a
+    /// percent sign. In a column of percentages they may be fractions: spreadsheets hold 68 % as 0.68.
+    pub(super) fn fraction(&self) -> Option<(u64, &str)> {
+        let (line, value) = self.first_fraction.as_ref()?;
+        (self.above_one == 0 && self.percent == 0).then_some((*line, value))
     }
 
     /// The column's format. `commas_separate`: commas separate the columns, so a comma within a number cannot be a decimal one.
@@ -101,7 +117,7 @@ mod tests {
     fn the_column_decides_what_commas_and_percent_signs_mean() {
         let read = |cells: &[&str], commas_separate: bool, is_percent: bool| -> Vec<String> {
             let mut evidence = NumberEvidence::default();
-            cells.iter().for_each(|cell| evidence.add(cell));
+            cells.iter().for_each(|cell| evidence.add(cell, 1));
             let style = evidence.style(commas_separate, is_percent);
             let plain = |cell: &&str| match style.plain(cell, commas_separate, is_percent) {
                 Ok(plain) => plain.unwrap_or_else(|| (*cell).to_owned()),
@@ -122,13 +138,27 @@ mod tests {
     }
 
     #[test]
+    fn a_column_of_numbers_below_one_may_hold_fractions() {
+        let first = |cells: &[&str]| {
+            let mut evidence = NumberEvidence::default();
+            (2..).zip(cells).for_each(|(line, cell)| evidence.add(cell, line));
+            evidence.fraction().map(|(line, value)| (line, value.to_owned()))
+        };
+        assert_eq!(first(&["", "1", " 0.68 ", "0,5"]), Some((4, "0.68".to_owned())));
+        for cells in [&["0.68", "61.5"][..], &["0.68 %", "0.5 %"], &["0", "1"], &["soon", "-0.5"], &[]] {
+            assert_eq!(first(cells), None, "{cells:?}");
+        }
+    }
+
+    #[test]
     fn generated_numbers_are_read_or_refused() {
         let corpus: &[&[u8]] = &[b"55,5", b"1,234", b"80 %", b"-12.25", b"0,125", b"1,234,567.8", b"+7", b".5", b"1e5"];
         crate::generated_tests::check("numbers", corpus, |input| {
             let cell = String::from_utf8_lossy(input);
             for (commas_separate, is_percent) in [(false, false), (false, true), (true, false), (true, true)] {
                 let mut evidence = NumberEvidence::default();
-                evidence.add(&cell);
+                evidence.add(&cell, 1);
+                let _ = evidence.fraction();
                 let style = evidence.style(commas_separate, is_percent);
                 if let Ok(Some(plain)) = style.plain(&cell, commas_separate, is_percent) {
                     assert!(!plain.contains(',') && !plain.contains('%'), "{plain}");

@@ -334,7 +334,7 @@ async fn a_line_is_the_one_that_a_text_editor_shows() {
         }
         let broken = read("x.json", json.replace("[ []", "[ ü").replace('\n', line_end).as_bytes(), |_| {}).await;
         let error = broken.err().expect("it is broken").to_string();
-        assert!(error.contains("line 7: character 17"), "{line_end:?} {error}");
+        assert!(error.contains("line 7: character 16"), "{line_end:?} {error}");
     }
 }
 

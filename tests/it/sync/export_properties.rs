@@ -17,7 +17,7 @@ use tokio::runtime::Runtime;
 use crate::support::app::{Rig, Setting, runtime};
 
 /// Random stores. Each is imported into four others.
-const STORES: u32 = 12;
+const STORES: u32 = 8;
 
 const KINDS: [(RecordKind, &str); 5] = [
     (RecordKind::Facility, "facilities"),

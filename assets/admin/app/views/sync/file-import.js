@@ -29,7 +29,9 @@ async function importFile(file, kind) {
   const query = new URLSearchParams({ name: file.name, ...(kind && { kind }) });
   try {
     const options = { method: "POST", body: file, type: "application/octet-stream" };
-    return { status: "done", result: await request(`/import?${query}`, options) };
+    const result = await request(`/import?${query}`, options);
+    // The rows were rejected one by one, so the import itself succeeded
+    return { status: result.nothing_kept ? "failed" : "done", result };
   } catch (error) {
     const reasons = Object.values(error.details ?? {}).join("; ") || error.message;
     // The message of the API names the option of the command line.

@@ -27,7 +27,8 @@ export function ImportList({ imports }) {
 
 /** @param {Import} props */
 function ImportRow({ file, status, result, error }) {
-  const note = error ?? (result ? html`<${RunCounts} run=${result.run} />` : formatBytes(file.size));
+  const counts = result ? html`<${RunCounts} run=${result.run} />` : formatBytes(file.size);
+  const note = error ?? result?.nothing_kept ?? counts;
   return html`<${Row} title=${file.name} end=${html`<${Status} term=${status} />`}><span class="note">${note}</span><//>
     ${result?.report && html`<${Problems} report=${result.report} />`}`;
 }

@@ -789,7 +789,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Returns a photo as the source delivered it. */
+        /** Returns a photo as the source delivered it. What is no JPEG, PNG, GIF or WebP is sent as a download. */
         get: operations["get_photo"];
         put?: never;
         post?: never;
@@ -806,7 +806,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Returns a photo scaled to at most 320 pixels on its longer side. */
+        /**
+         * Returns a photo scaled to at most 320 pixels on its longer side. A picture that cannot be decoded, or not within 64 MiB of
+         *     memory, has no thumbnail.
+         */
         get: operations["get_photo_thumbnail"];
         put?: never;
         post?: never;
@@ -2946,6 +2949,11 @@ export interface components {
             format: "json" | "ndjson" | "csv" | "";
             /**
              * Format: int64
+             * @description Rows of them that were stored or deleted their record; the others were rejected.
+             */
+            kept: number;
+            /**
+             * Format: int64
              * @description Number of problems.
              */
             problem_count: number;
@@ -3083,6 +3091,8 @@ export interface components {
              * @description Number of invalid values and rows.
              */
             complaints: number;
+            /** @description Why nothing of the file was kept, as one sentence; null when something was. */
+            nothing_kept: string | null;
             /** @description Report about the file, with the invalid lines. */
             report: components["schemas"]["FileReport"];
             /** @description The run. */
@@ -5695,6 +5705,7 @@ export interface operations {
     compare_engines: {
         parameters: {
             query: {
+                /** @description The facility to compare. */
                 facility_id: components["schemas"]["FacilityId"];
                 /** @description Compute the document again, even if it is cached. Needs the role operator. Default false. */
                 force_refresh?: boolean;
@@ -8619,7 +8630,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The photo. */
+            /** @description The photo. Bytes that are no JPEG, PNG, GIF or WebP come as `application/octet-stream` with `Content-Disposition: attachment`. */
             200: {
                 headers: {
                     "Cache-Control": components["headers"]["Cache-Control"];
@@ -8691,7 +8702,7 @@ export interface operations {
             400: components["responses"]["Malformed"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            /** @description Not found, outside the caller's facilities, or the source has no image for it. */
+            /** @description Not found, outside the caller's facilities, or the source has no image for it; `DATA_NO_PICTURE` with the reason when a thumbnail cannot be made. */
             404: {
                 headers: {
                     "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
@@ -8709,7 +8720,20 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             431: components["responses"]["HeadersTooLarge"];
             500: components["responses"]["InternalError"];
-            503: components["responses"]["Unavailable"];
+            /** @description Too many thumbnails are waiting to be made. */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
         };
     };
     get_portfolio_forecast: {

@@ -228,7 +228,8 @@ mod tests {
 
     #[test]
     fn generated_conditions_are_read() {
-        let corpus: &[&[u8]] = &[b"\"abc\"", b"W/\"abc\", \"d\"", b"*", b"gzip;q=0, *", b"br, x-gzip; q=0.5", b"identity"];
+        let corpus: &[&[u8]] =
+            &[b"\"abc\"", b"W/\"abc\", \"d\"", b"*", b"gzip;q=0, *", b"br, x-gzip; q=0.5", b"identity"];
         crate::generated_tests::check("If-None-Match and Accept-Encoding", corpus, |input| {
             let is_match = etag_matches(input, b"\"abc\"");
             let has_tag = input.windows(5).any(|bytes| bytes == b"\"abc\"") || input.contains(&b'*');

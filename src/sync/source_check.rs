@@ -100,10 +100,11 @@ async fn check_folder(folder: &Path, mapping: &Arc<Mapping>, runtime: &Runtime) 
     let (mut files, mut tables, mut rows_read) = (Vec::new(), BTreeSet::new(), 0);
     for path in waiting.iter().take(INSPECTED_FILES) {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let (report, looked) = match FileSource::open_plain(FileOptions::new(path, Arc::clone(mapping), runtime.clone())) {
-            Ok(mut source) => (source.report(), source.next().await),
-            Err(error) => (SharedFileReport::default(), Err(error)),
-        };
+        let (report, looked) =
+            match FileSource::open_plain(FileOptions::new(path, Arc::clone(mapping), runtime.clone())) {
+                Ok(mut source) => (source.report(), source.next().await),
+                Err(error) => (SharedFileReport::default(), Err(error)),
+            };
         // After the batch: the report grows while the file is read.
         let report = report.to_report();
         findings.extend(list_problems(&name, &report));

@@ -129,7 +129,8 @@ mod tests {
 
     #[test]
     fn a_document_is_read_as_serde_json_reads_it() {
-        let text = r#" {"a": [1, -2, 18446744073709551615, 1.5e3, true, null, "x\u00e9", {}], "b": {"c": []}, "a2": "" } "#;
+        let text =
+            r#" {"a": [1, -2, 18446744073709551615, 1.5e3, true, null, "x\u00e9", {}], "b": {"c": []}, "a2": "" } "#;
         let expected: Value = serde_json::from_str(text).expect("JSON");
         assert_eq!(parse_json(text.as_bytes()).expect("within the bounds"), expected);
         for wrong in ["", "{", "[1,]", "{} {}", "NaN", "\"\u{1}\""] {

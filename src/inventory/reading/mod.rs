@@ -21,7 +21,7 @@ mod service;
 mod source_value;
 mod suggestion;
 
-pub use bounded_json::{MAX_NESTING, DocumentSeed, MAX_VALUES, parse_json};
+pub use bounded_json::{DocumentSeed, MAX_NESTING, MAX_VALUES, parse_json};
 pub use bundle::{EquipmentBundle, parse_bundle};
 pub use document::{
     ParsedRecord, parse_conductor, parse_deleted, parse_equipment, parse_facility, parse_photo, parse_record,

@@ -273,7 +273,14 @@ mod tests {
     #[test]
     fn generated_dates_are_read_or_refused() {
         let corpus: &[&[u8]] = &[
-            b"1/31/2024", b"31.1.2024", b"2024/01/31", b"31-Jan-2024", b"Jan 31, 2024 2:30 PM", b"2001-2-3", b"3 Feb '01", b"31/1/24",
+            b"1/31/2024",
+            b"31.1.2024",
+            b"2024/01/31",
+            b"31-Jan-2024",
+            b"Jan 31, 2024 2:30 PM",
+            b"2001-2-3",
+            b"3 Feb '01",
+            b"31/1/24",
             b"2024-01-31T00:00:00Z",
         ];
         crate::generated_tests::check("dates", corpus, |input| {

@@ -43,7 +43,11 @@ pub(super) enum LineEnd {
 }
 
 /// Reads one line without its line break into `line`, which must be empty; at most `longest` bytes of it.
-pub(super) fn read_line(reader: &mut (impl BufRead + ?Sized), line: &mut Vec<u8>, longest: usize) -> io::Result<LineEnd> {
+pub(super) fn read_line(
+    reader: &mut (impl BufRead + ?Sized),
+    line: &mut Vec<u8>,
+    longest: usize,
+) -> io::Result<LineEnd> {
     let (mut is_begun, mut is_too_long) = (false, false);
     let end = |is_begun: bool, is_too_long: bool| match (is_begun, is_too_long) {
         (_, true) => LineEnd::TooLong,
@@ -152,7 +156,8 @@ mod tests {
                 }
             }
             let line = |text: &str, is_too_long| (text.to_owned(), is_too_long);
-            let wanted = [("a", false), ("bc", false), ("lon", true), ("", false), ("d", false), ("", false), ("e", false)];
+            let wanted =
+                [("a", false), ("bc", false), ("lon", true), ("", false), ("d", false), ("", false), ("e", false)];
             assert_eq!(lines, wanted.map(|(text, is_too_long)| line(text, is_too_long)), "{buffer}");
         }
     }

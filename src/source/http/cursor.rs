@@ -166,12 +166,16 @@ mod tests {
             for mode in [ReadMode::Full, ReadMode::Incremental, ReadMode::CompareIds] {
                 let mut cursor = HttpCursor::read(Some(input), mode, noon);
                 for collection in ["equipment", "photos"] {
-                    let _ = (cursor.since(collection, Duration::MAX), cursor.page(collection), cursor.is_done(collection));
+                    let _ =
+                        (cursor.since(collection, Duration::MAX), cursor.page(collection), cursor.is_done(collection));
                 }
                 let _ = (cursor.begins_everything(), cursor.is_comparison_due(noon, Duration::MAX));
                 cursor.end("equipment", None);
                 cursor.finish();
-                assert_eq!(HttpCursor::read(Some(&cursor.write()), ReadMode::Incremental, noon).finished, cursor.finished);
+                assert_eq!(
+                    HttpCursor::read(Some(&cursor.write()), ReadMode::Incremental, noon).finished,
+                    cursor.finished
+                );
             }
         });
     }

@@ -87,7 +87,9 @@ fn a_picture_that_cannot_be_decoded_is_tried_once() {
     let runtime = runtime();
     let rig = Arc::new(Rig::open(&runtime, Setting::of(Vec::new())));
     put(&rig, &[("huge", "image/png", &truncated_png(11_999, 11_999)), ("cut", "image/png", &truncated_png(500, 500))]);
-    for (id, wanted) in [("huge", "11999 x 11999 pixels, and decoding it takes 138 MiB of the 64 MiB"), ("cut", "photo `cut`")] {
+    for (id, wanted) in
+        [("huge", "11999 x 11999 pixels, and decoding it takes 138 MiB of the 64 MiB"), ("cut", "photo `cut`")]
+    {
         let before = metric(&rig, "masterbus_pictures_refused_total");
         let asking = (0..20).map(|_| {
             let rig = Arc::clone(&rig);

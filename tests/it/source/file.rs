@@ -327,7 +327,8 @@ async fn a_line_is_the_one_that_a_text_editor_shows() {
     let ndjson = "{\"kind\":\"facility\",\"id\":\"f\",\"name\":\"M\"}\n\n?\n{\"kind\":\"x\"}\n";
     let json = "{\n\"facilities\": [\n{\"id\": \"f\",\n\"name\": \"M\"},\n{}],\n\n\"equipment\": [ [] ]}";
     for line_end in ["\n", "\r\n", "\r"] {
-        for (name, content, wanted) in [("x.csv", csv, [5, 7]), ("x.ndjson", ndjson, [3, 4]), ("x.json", json, [5, 7])] {
+        for (name, content, wanted) in [("x.csv", csv, [5, 7]), ("x.ndjson", ndjson, [3, 4]), ("x.json", json, [5, 7])]
+        {
             let mut lines = problem_lines(name, content.replace('\n', line_end).as_bytes()).await;
             lines.dedup();
             assert_eq!(lines, wanted, "{name} {line_end:?}");
@@ -363,7 +364,10 @@ async fn columns_rows_and_values_are_bounded() {
         format!("id,facility_id,type{extra}\n")
     };
     let table = format!("{}e1,f1,ups{}\n", header(1_000), ",".repeat(997));
-    assert_eq!(read("x.csv", table.as_bytes(), |_| {}).await.expect("a thousand columns").ids(), BTreeSet::from(["e1"]));
+    assert_eq!(
+        read("x.csv", table.as_bytes(), |_| {}).await.expect("a thousand columns").ids(),
+        BTreeSet::from(["e1"])
+    );
     let error = read("x.csv", header(1_001).as_bytes(), |_| {}).await.err().expect("one more").to_string();
     assert!(error.contains("the header has 1001 columns, and a table may have 1000"), "{error}");
     // Millions of columns are refused before a name is copied
@@ -391,13 +395,17 @@ async fn columns_rows_and_values_are_bounded() {
 #[tokio::test]
 async fn documents_are_bounded() {
     let nested = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
-    let line = |id: &str, value: &str| format!("{{\"kind\":\"facility\",\"id\":\"{id}\",\"name\":\"M\",\"x\":{value}}}\n");
+    let line =
+        |id: &str, value: &str| format!("{{\"kind\":\"facility\",\"id\":\"{id}\",\"name\":\"M\",\"x\":{value}}}\n");
     let many = format!("[{}0]", "0,".repeat(100_000));
     let lines = [line("f1", &nested(63)), line("f2", &nested(64)), line("f3", &many), line("f4", "[0]")].concat();
     let taken = read("x.ndjson", lines.as_bytes(), |_| {}).await.expect("two lines are sound");
     assert_eq!(taken.ids(), BTreeSet::from(["f1", "f4"]));
     let reasons: Vec<&str> = taken.complaints.iter().take(2).map(|one| &*one.reason).collect();
-    assert!(reasons[0].contains("deeper than 64 levels") && reasons[1].contains("more than 100000 values"), "{reasons:?}");
+    assert!(
+        reasons[0].contains("deeper than 64 levels") && reasons[1].contains("more than 100000 values"),
+        "{reasons:?}"
+    );
     for (value, wanted) in [(nested(64), "deeper than 64 levels"), (many, "more than 100000 values")] {
         let document = format!("{{\"facilities\": [{{\"id\": \"f1\", \"name\": {value}}}]}}");
         let error = read("x.json", document.as_bytes(), |_| {}).await.err().expect("refused").to_string();

@@ -164,7 +164,9 @@ fn an_export_is_written_in_the_format_of_its_name() {
     std::fs::write(folder.path().join("plant.json"), document.to_string()).expect("written");
     printed(folder.path(), ["import", "plant.json", "--data-dir", "d"]);
     let all = printed(folder.path(), ["export", "--data-dir", "d"]);
-    for (number, files) in [&["all.json"][..], &["all.ndjson"], &["facilities.csv", "equipment-1.csv"]].into_iter().enumerate() {
+    for (number, files) in
+        [&["all.json"][..], &["all.ndjson"], &["facilities.csv", "equipment-1.csv"]].into_iter().enumerate()
+    {
         let data_dir = format!("d{number}");
         for file in files {
             printed(folder.path(), ["export", file, "--data-dir", "d"]);
@@ -187,7 +189,11 @@ fn an_import_that_keeps_nothing_says_so() {
     let runtime = runtime();
     let rig = Rig::open(&runtime, Setting::of(Vec::new()));
     for (name, content, wanted) in [
-        ("a.csv", &b"id,name,year_built\n,A,1990\n,B,1990\n"[..], Some("nothing of a.csv was imported: all 2 rows were rejected")),
+        (
+            "a.csv",
+            &b"id,name,year_built\n,A,1990\n,B,1990\n"[..],
+            Some("nothing of a.csv was imported: all 2 rows were rejected"),
+        ),
         ("a.csv", b"id,name,year_built\n", Some("nothing of a.csv was imported: it has no records")),
         ("a.csv", b"id,name,year_built\n,,\n,,\n", Some("nothing of a.csv was imported: it has no records")),
         ("a.json", b"{\"facilities\": []}", Some("nothing of a.json was imported: it has no records")),

@@ -29,9 +29,50 @@ const KINDS: [(RecordKind, &str); 5] = [
 
 /// Texts that spreadsheets, parsers of numbers and dates, and writers of CSV treat in their own way.
 const ODD_TEXTS: &[&str] = &[
-    "=1+1", "+49 30", "-x", "@sum", "'", "''", "'=1", "'x", "a;b", "[x", "{x}", "{x,y}", "[\"a\"]", "\"q\"", "a\"b", "a\nb",
-    "a\r\nb", "a\rb", "\n", "1,234", "0,5", "68 %", "01/02/2024", "2024-01-02", "3-Feb-01", "NULL", "null", "true", "0x1",
-    "1e5", "-5", "007", " x ", "\t x", "\u{feff}a", "\u{85}", "\u{2028}", "ü", "€", "\u{1f5bc}", "a\0b", "\u{1}", "|", "sep=;",
+    "=1+1",
+    "+49 30",
+    "-x",
+    "@sum",
+    "'",
+    "''",
+    "'=1",
+    "'x",
+    "a;b",
+    "[x",
+    "{x}",
+    "{x,y}",
+    "[\"a\"]",
+    "\"q\"",
+    "a\"b",
+    "a\nb",
+    "a\r\nb",
+    "a\rb",
+    "\n",
+    "1,234",
+    "0,5",
+    "68 %",
+    "01/02/2024",
+    "2024-01-02",
+    "3-Feb-01",
+    "NULL",
+    "null",
+    "true",
+    "0x1",
+    "1e5",
+    "-5",
+    "007",
+    " x ",
+    "\t x",
+    "\u{feff}a",
+    "\u{85}",
+    "\u{2028}",
+    "ü",
+    "€",
+    "\u{1f5bc}",
+    "a\0b",
+    "\u{1}",
+    "|",
+    "sep=;",
 ];
 
 fn text() -> impl Strategy<Value = Value> {
@@ -58,14 +99,32 @@ fn number() -> impl Strategy<Value = Value> {
 /// A value of a field. Not every one is valid; those that are not are unknown in the store.
 fn field_value(name: &'static str, field_type: FieldType) -> BoxedStrategy<Value> {
     const WORDS: &[&str] = &[
-        "panel", "ups", "motor", "copper", "aluminum", "bolted", "crimped", "Poor", "Good", "None", "Minimal", "Severe", "minimal",
-        "severe", "passed", "not_done", "cleaning", "thermographic",
+        "panel",
+        "ups",
+        "motor",
+        "copper",
+        "aluminum",
+        "bolted",
+        "crimped",
+        "Poor",
+        "Good",
+        "None",
+        "Minimal",
+        "Severe",
+        "minimal",
+        "severe",
+        "passed",
+        "not_done",
+        "cleaning",
+        "thermographic",
     ];
     match field_type {
         FieldType::Text if name == "id" || name == "facility_id" || name == "equipment_id" || name == "fed_from" => {
             id(if name == "facility_id" { "f" } else { "e" }).boxed()
         }
-        FieldType::Text if name == "type" => select(&["panel", "ups", "cleaning", "repair", "other"][..]).prop_map(Value::from).boxed(),
+        FieldType::Text if name == "type" => {
+            select(&["panel", "ups", "cleaning", "repair", "other"][..]).prop_map(Value::from).boxed()
+        }
         FieldType::Text => prop_oneof![2 => text(), 1 => select(WORDS).prop_map(Value::from)].boxed(),
         FieldType::Number => number().boxed(),
         FieldType::Flag => any::<bool>().prop_map(Value::from).boxed(),
@@ -73,7 +132,9 @@ fn field_value(name: &'static str, field_type: FieldType) -> BoxedStrategy<Value
             let day = (1800..2200_i32, 1..13_u8, 1..29_u8);
             let day = day.prop_map(|(year, month, day)| format!("{year}-{month:02}-{day:02}"));
             (day, prop::option::of((0..24_u8, 0..1_000_u16)))
-                .prop_map(|(day, time)| time.map_or(day.clone(), |(hour, millis)| format!("{day}T{hour:02}:07:09.{millis:03}Z")))
+                .prop_map(|(day, time)| {
+                    time.map_or(day.clone(), |(hour, millis)| format!("{day}T{hour:02}:07:09.{millis:03}Z"))
+                })
                 .prop_map(Value::from)
                 .boxed()
         }
@@ -81,7 +142,9 @@ fn field_value(name: &'static str, field_type: FieldType) -> BoxedStrategy<Value
         FieldType::Document if name == "specifications.more" => vec((any::<String>(), text()), 0..4)
             .prop_map(|entries| Value::Object(entries.into_iter().collect()))
             .boxed(),
-        FieldType::Document => (-90.0..90.0_f64, -180.0..180.0_f64).prop_map(|(lat, lng)| json!({"lat": lat, "lng": lng})).boxed(),
+        FieldType::Document => {
+            (-90.0..90.0_f64, -180.0..180.0_f64).prop_map(|(lat, lng)| json!({"lat": lat, "lng": lng})).boxed()
+        }
     }
 }
 
@@ -105,7 +168,9 @@ fn documents<N: RecordSchema>() -> impl Strategy<Value = Vec<Value>> {
         .map(|field| {
             let chance = if field.required { 0.97 } else { 0.4 };
             let name = field.name;
-            prop::option::weighted(chance, field_value(name, field.field_type)).prop_map(move |value| (name, value)).boxed()
+            prop::option::weighted(chance, field_value(name, field.field_type))
+                .prop_map(move |value| (name, value))
+                .boxed()
         })
         .collect();
     let document = values.prop_map(|values| {
@@ -169,7 +234,11 @@ fn check(runtime: &Arc<Runtime>, store: &Value) {
         let second = Rig::open(runtime, Setting::of(Vec::new()));
         let report = import(runtime, &second, name, &export(&first, encoding));
         assert_eq!(report.rows, report.kept, "{name}: {report:?}");
-        assert_eq!(String::from_utf8_lossy(&export(&second, ExportEncoding::Json)), String::from_utf8_lossy(&json), "{name}");
+        assert_eq!(
+            String::from_utf8_lossy(&export(&second, ExportEncoding::Json)),
+            String::from_utf8_lossy(&json),
+            "{name}"
+        );
     }
     let third = Rig::open(runtime, Setting::of(Vec::new()));
     for (kind, _) in KINDS {

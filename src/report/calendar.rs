@@ -411,7 +411,7 @@ mod tests {
             "services": [{"id": "s", "equipment_id": "e0", "type": "thermographic", "date": "2020-02-28"}],
         });
         let around_its_installation = ("1958-01-01", "1962-12-31");
-        let document = calendar(&[item.clone()], Some("2019-02-28"), around_its_installation, ALL);
+        let document = calendar(std::slice::from_ref(&item), Some("2019-02-28"), around_its_installation, ALL);
         assert_eq!((document.total, lines(&document)), (0, vec![]));
         // Of the infrared scan and the facility's study; the other four scopes were never recorded
         assert_eq!((document.overdue, document.never_recorded, document.undated), (2, 4, 4));

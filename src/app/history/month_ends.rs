@@ -199,3 +199,43 @@ impl PassedMonth<'_> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ids(names: &[&str]) -> Vec<FacilityId> {
+        names.iter().map(|name| FacilityId::parse(name).expect("an id")).collect()
+    }
+
+    #[test]
+    fn changes_settle_after_a_quiet_minute_and_at_the_latest_after_an_hour() {
+        let progress = MonthEndProgress::default();
+        let at = Moment::from_millis;
+        assert_eq!(progress.take_settled(at(0)), []);
+        progress.note_changed(ids(&["f1", "f2"]).iter(), at(0));
+        assert_eq!(progress.take_settled(at(QUIET_MILLIS - 1)), []);
+        assert_eq!(progress.take_settled(at(QUIET_MILLIS)), ids(&["f1", "f2"]));
+        assert_eq!(progress.take_settled(at(2 * QUIET_MILLIS)), [], "taken once");
+        // A source that changes every half minute is never quiet
+        let mut now = 10 * QUIET_MILLIS;
+        let first = now;
+        while now - first < MAX_DELAY_MILLIS {
+            progress.note_changed(ids(&["f1"]).iter(), at(now));
+            assert_eq!(progress.take_settled(at(now)), [], "{now}");
+            now += QUIET_MILLIS / 2;
+        }
+        assert_eq!(progress.take_settled(at(now)), ids(&["f1"]));
+    }
+
+    #[test]
+    fn a_change_is_forgotten_only_up_to_the_number_that_was_computed_from() {
+        let progress = MonthEndProgress::default();
+        let now = Moment::from_millis(0);
+        progress.note_changed(ids(&["f1", "f2"]).iter(), now);
+        let computed_from = progress.last_change();
+        progress.note_changed(ids(&["f2"]).iter(), now);
+        progress.forget_changed(&ids(&["f1", "f2", "f3"]), computed_from);
+        assert_eq!(progress.take_settled(Moment::from_millis(QUIET_MILLIS)), ids(&["f2"]));
+    }
+}

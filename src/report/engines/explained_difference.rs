@@ -18,7 +18,7 @@ const SHOWN_DIFFERENCE: f64 = 0.05;
 pub struct ExplainedDifference {
     /// Score in use minus local score, points.
     score: f64,
-    /// The factors of both engines that differ, the largest difference first.
+    /// The factors of both engines that differ, the largest effect on the score first.
     factors: Vec<DifferingFactor>,
     /// The difference in words: which engine made which score, and where they differ.
     text: String,
@@ -56,19 +56,21 @@ impl ExplainedDifference {
             return None;
         }
         let remote_factors = remote.map(|remote| remote.factors.as_slice()).unwrap_or_default();
-        let mut factors: Vec<DifferingFactor> = local
+        let mut weighted: Vec<(f64, DifferingFactor)> = local
             .factors
             .iter()
             .filter_map(|(factor, own)| {
                 let remote = remote_factors.iter().find(|remote| remote.local_factor() == Some(*factor))?;
-                let difference = remote.score - own;
-                let (in_use, difference) = (remote.score, hundredths(difference));
-                let differing =
-                    DifferingFactor { factor: *factor, label: factor.label(), in_use, local: *own, difference };
-                (difference.abs() >= SHOWN_DIFFERENCE).then_some(differing)
+                let difference = hundredths(remote.score - own);
+                let (in_use, local) = (remote.score, *own);
+                let differing = DifferingFactor { factor: *factor, label: factor.label(), in_use, local, difference };
+                let is_shown = difference.abs() >= SHOWN_DIFFERENCE;
+                is_shown.then_some(((difference * remote.weight).abs(), differing))
             })
             .collect();
-        factors.sort_by(|left, right| right.difference.abs().total_cmp(&left.difference.abs()));
+        // By what they change in the score, not by their own size
+        weighted.sort_by(|(left, _), (right, _)| right.total_cmp(left));
+        let factors: Vec<DifferingFactor> = weighted.into_iter().map(|(_, factor)| factor).collect();
         let score = hundredths(in_use.score - local.score);
         let text = text(in_use, local, score, &factors);
         Some(Self { score, factors, text })
@@ -117,11 +119,11 @@ mod tests {
         }
     }
 
-    fn remote(factors: &[(&str, f64)]) -> RemoteFigure {
-        let factor = |(name, score): &(&str, f64)| RemoteFactor {
+    fn remote(factors: &[(&str, f64, f64)]) -> RemoteFigure {
+        let factor = |(name, score, weight): &(&str, f64, f64)| RemoteFactor {
             name: (*name).to_owned(),
             score: *score,
-            weight: 0.2,
+            weight: *weight,
             details: None,
         };
         let standard = RemoteCompliance { status: RemoteComplianceStatus::Partial, score: 50.0, issues: Vec::new() };
@@ -150,22 +152,27 @@ mod tests {
 
     #[test]
     fn the_text_names_both_engines_their_scores_and_the_factors_that_differ() {
-        let remote = remote(&[("Age", 100.0), ("maintenance", 85.0), ("environmental", 38.0), ("harmonics", 12.0)]);
+        let remote = remote(&[
+            ("Age", 100.0, 0.35),
+            ("environmental", 32.0, 0.1),
+            ("maintenance", 85.0, 0.2),
+            ("harmonics", 12.0, 0.1),
+        ]);
         let difference = ExplainedDifference::new(&in_use("voltmetrics", 90.1), local(), Some(&remote)).expect("one");
         assert_eq!(difference.score, 0.8);
         let labels: Vec<_> = difference.factors.iter().map(|factor| (factor.factor, factor.difference)).collect();
-        assert_eq!(labels, [(Factor::Maintenance, 5.0), (Factor::Environmental, -2.0)]);
+        assert_eq!(labels, [(Factor::Maintenance, 5.0), (Factor::Environmental, -8.0)]);
         assert_eq!(
             difference.text,
             "The score in use, 90.1, is by the engine voltmetrics, version 7.1. The lines explain the local engine's \
              score, 89.3 by algorithm 1.2.0: 0.8 points lower. The engines differ most in: Maintenance 85.0 (voltmetrics) \
-             and 80.0 (local); Environment 38.0 (voltmetrics) and 40.0 (local)."
+             and 80.0 (local); Environment 32.0 (voltmetrics) and 40.0 (local)."
         );
     }
 
     #[test]
     fn without_a_difference_in_factors_the_text_says_so_and_the_local_figure_needs_none() {
-        let same = remote(&[("age", 100.0)]);
+        let same = remote(&[("age", 100.0, 0.35)]);
         let difference = ExplainedDifference::new(&in_use("voltmetrics", 90.1), local(), Some(&same)).expect("one");
         assert!(difference.text.ends_with("weigh or combine them differently."), "{}", difference.text);
         let equal = ExplainedDifference::new(&in_use("voltmetrics", 89.3), local(), Some(&same)).expect("one");

@@ -35,14 +35,16 @@ fn key(id: &str, algorithm: &str) -> Vec<u8> {
     keys::owned(id, &keys::part(algorithm))
 }
 
-/// Adds months to a series. `is_final` decides by the stored and the new value whether a month is final. Returns the
-/// number of added months.
+/// Decides by the stored and the new value whether a month is final.
+type IsFinal<T> = fn(&Option<T>, &Option<T>) -> bool;
+
+/// Adds months to a series, and replaces those that are not final. Returns their number.
 fn add<T>(
     table: &mut TableMut<'_>,
     table_id: TableId,
     key: &[u8],
     fresh: &MonthSeries<T>,
-    is_final: fn(&Option<T>, &Option<T>) -> bool,
+    is_final: IsFinal<T>,
 ) -> Result<u64, StoreError>
 where
     T: Serialize + DeserializeOwned + Clone,
@@ -68,7 +70,7 @@ fn add_all<T, I>(
     table: TableId,
     algorithm: &str,
     all: &[(I, MonthSeries<T>)],
-    is_final: fn(&Option<T>, &Option<T>) -> bool,
+    is_final: IsFinal<T>,
 ) -> Result<u64, StoreError>
 where
     T: Serialize + DeserializeOwned + Clone,
@@ -85,14 +87,14 @@ where
 pub(in crate::store) fn write(txn: &WriteTransaction, ends: &MonthEnds) -> Result<u64, StoreError> {
     let algorithm = ends.algorithm.as_str();
     // Final even when `None`: an item or facility that was not stored in a month keeps that gap.
-    let (item_is_final, facility_is_final): (fn(&_, &_) -> bool, fn(&_, &_) -> bool) = if ends.replaces_reconstructed {
-        (
-            |kept: &Option<EquipmentMonthEnd>, fresh| kept == fresh || kept.is_some_and(|kept| !kept.reconstructed),
-            |kept: &Option<AggregateMonthEnd>, fresh| kept == fresh || has_passed(kept),
-        )
+    let replaces = ends.replaces_reconstructed;
+    let item_is_final: IsFinal<EquipmentMonthEnd> = if replaces {
+        |kept, fresh| kept == fresh || kept.is_some_and(|kept| !kept.reconstructed)
     } else {
-        (|_, _| true, |_, _| true)
+        |_, _| true
     };
+    let facility_is_final: IsFinal<AggregateMonthEnd> =
+        if replaces { |kept, fresh| kept == fresh || has_passed(kept) } else { |_, _| true };
     let mut added = add_all(txn, TableId::EquipmentHistory, algorithm, &ends.equipment, item_is_final)?;
     added += add_all(txn, TableId::FacilityHistory, algorithm, &ends.facilities, facility_is_final)?;
     if !ends.portfolio.is_empty() {

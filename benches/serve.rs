@@ -410,7 +410,11 @@ impl AuthGateway for BenchGateway {
         self.limits.get(&format!("address:{client}"))
     }
 
-    fn failure_limiter(&self, _client: ClientNetwork) -> Option<Arc<RateLimiter>> {
+    fn find_subject(&self, _credential: RequestCredential<'_>, _now: Moment) -> Option<Box<str>> {
+        None
+    }
+
+    fn failure_limiter(&self, _client: ClientNetwork, _subject: Option<&str>) -> Option<Arc<RateLimiter>> {
         None
     }
 

@@ -42,11 +42,19 @@ pub enum ApplicationError {
     /// Username and password do not match, or the account is disabled. The message does not say which.
     #[error("username or password is wrong")]
     WrongPassword,
-    /// Too many wrong passwords.
+    /// Too many wrong passwords for this name from this address.
     #[error("too many wrong passwords: log in again after {until}")]
-    AccountLocked {
+    LoginLocked {
         /// When the next attempt is accepted.
         until: Moment,
+    },
+    /// Without this user, nobody could manage users any more.
+    #[error(
+        "`{username}` is the last administrator of all facilities who can log in: create or enable another one first"
+    )]
+    LastAdministrator {
+        /// The user.
+        username: String,
     },
     /// Nobody can log in before the first administrator exists.
     #[error("MasterBus is not set up yet: open the set-up link that it made at its first start")]

@@ -38,6 +38,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
+use tokio::sync::Notify;
 
 pub use actions::{ActionPlanner, RequestedAction};
 pub use active_rules::ActiveRules;
@@ -45,7 +46,8 @@ pub use added_sources::{AddedSourceMap, AddedSources};
 pub use algorithms::Algorithms;
 pub use assessment::{AssessmentSummary, Assessor};
 pub use auth::{
-    ApiKeys, Authenticator, FirstSetup, IssuedKey, LoggedIn, LoginSessions, NewKey, NewUser, RequestLimits, Users,
+    ApiKeys, Authenticator, FirstSetup, IssuedKey, LoggedIn, LoginAttempt, LoginSessions, NewKey, NewUser,
+    RequestLimits, Users,
 };
 pub use blocking::run_blocking;
 pub use calendar::{CalendarFormat, CalendarQuery, ComplianceCalendar};
@@ -74,13 +76,14 @@ pub use sync_records::{IssueList, SyncRecords, SyncRunRecord};
 pub use threatmap::ThreatMap;
 
 use self::assessment::AssessorParts;
+use self::auth::{AuthParts, KnownKeys, LinkRevocation};
 use self::documents::{DocumentInputs, Documents};
 use self::engines::EngineState;
 use self::history::{HistoryParts, MonthEndProgress, MonthEndRecorder};
 use self::invalidation::Invalidator;
 use crate::assess::RuleCatalog;
 use crate::auth::secrets::random_bytes;
-use crate::auth::{AccessTokenSigner, CredentialCache, SecretDigest, UrlSigner, access_tokens};
+use crate::auth::{AccessTokenSigner, CredentialCache, LoginThrottle, SecretDigest, UrlSigner, access_tokens};
 use crate::cache::ResponseCache;
 use crate::clock::Clock;
 use crate::runtime::Runtime;
@@ -231,9 +234,18 @@ impl Application {
             Arc::new(MonthEndRecorder::new(Arc::clone(&store), clock.clone(), Arc::clone(&month_end_progress)));
 
         let secret: TokenSigningSecret = store.get_or_create_secret(random_bytes::<32>)?;
-        let photo_links = Arc::new(PhotoLinks::new(link_signer(secret.reveal())?, clock.clone()));
+        let photo_links = Arc::new(PhotoLinks::load(&store, link_signer(secret.reveal())?, clock.clone())?);
         let signer = Arc::new(AccessTokenSigner::new(secret.reveal(), access_tokens::ISSUER, access_tokens::AUDIENCE));
-        let credentials = Arc::new(CredentialCache::default());
+        let auth = AuthParts {
+            store: Arc::clone(&store),
+            clock: clock.clone(),
+            credentials: Arc::new(CredentialCache::default()),
+            signer,
+            throttle: Arc::new(LoginThrottle::default()),
+            known_keys: Arc::new(KnownKeys::load(&store)?),
+            links: LinkRevocation { links: Arc::clone(&photo_links), invalidator: Arc::clone(&invalidator) },
+            administrator_created: Arc::new(Notify::new()),
+        };
 
         let inputs = DocumentInputs {
             store: Arc::clone(&store),
@@ -263,15 +275,7 @@ impl Application {
             invalidator: Arc::clone(&invalidator),
         });
         let limits = RequestLimits::new(config.requests_per_minute, config.failures_per_minute);
-        let authenticator = Authenticator::new(
-            Arc::clone(&store),
-            clock.clone(),
-            Arc::clone(&credentials),
-            Arc::clone(&signer),
-            limits,
-        );
-        let sessions =
-            Arc::new(LoginSessions::new(Arc::clone(&store), clock.clone(), Arc::clone(&credentials), signer));
+        let sessions = Arc::new(LoginSessions::new(auth.clone()));
         let algorithms = Algorithms::new(
             Arc::clone(&store),
             Arc::clone(&rules),
@@ -296,11 +300,11 @@ impl Application {
             feeds: Arc::new(PowerFeeds::new(Arc::clone(&documents))),
             photos: Arc::new(Photos::new(Arc::clone(&store), photo_links, runtime.clone())),
             export: Arc::new(RecordExport::new(Arc::clone(&store))),
-            authenticator: Arc::new(authenticator),
-            setup: Arc::new(FirstSetup::new(Arc::clone(&store), clock.clone(), Arc::clone(&sessions))),
+            authenticator: Arc::new(Authenticator::new(auth.clone(), limits)),
+            setup: Arc::new(FirstSetup::new(auth.clone(), Arc::clone(&sessions))),
             sessions,
-            users: Arc::new(Users::new(Arc::clone(&store), clock.clone(), Arc::clone(&credentials))),
-            api_keys: Arc::new(ApiKeys::new(Arc::clone(&store), clock.clone(), credentials)),
+            users: Arc::new(Users::new(auth.clone())),
+            api_keys: Arc::new(ApiKeys::new(auth)),
             algorithms: Arc::new(algorithms),
             engines: Arc::new(engines),
             engine_counter: Arc::new(engine_counter),

@@ -11,7 +11,7 @@ use crate::auth::{FacilityScope, UrlSigner};
 use crate::inventory::{Moment, Photo, PhotoId};
 use crate::report::thumbnail::{media_type, thumbnail};
 use crate::runtime::Runtime;
-use crate::store::{Snapshot, Store, StoreError};
+use crate::store::{PhotoLinkEpoch, Snapshot, Store, StoreError};
 
 /// Path prefix of photos, which signed links begin with.
 const PHOTOS: &str = "/api/v1/photos";
@@ -69,23 +69,34 @@ impl StoredThumbnail {
 pub struct PhotoLinks {
     signer: UrlSigner,
     clock: LocalClock,
+    /// The stored [`PhotoLinkEpoch`]. Links of earlier epochs are refused.
+    epoch: AtomicU64,
 }
 
 impl PhotoLinks {
-    pub(super) const fn new(signer: UrlSigner, clock: LocalClock) -> Self {
-        Self { signer, clock }
+    /// Links of the stored epoch.
+    pub(super) fn load(store: &Store, signer: UrlSigner, clock: LocalClock) -> Result<Self, ApplicationError> {
+        let PhotoLinkEpoch(epoch) = store.snapshot()?.find_setting()?.unwrap_or_default();
+        Ok(Self { signer, clock, epoch: AtomicU64::new(epoch) })
     }
 
-    /// The link to a photo or its thumbnail, valid for some hours.
+    /// Begins a stored epoch: every link of before is refused.
+    pub(super) fn begin_epoch(&self, PhotoLinkEpoch(epoch): PhotoLinkEpoch) {
+        // Two revocations at the same time may arrive here in either order.
+        self.epoch.fetch_max(epoch, Ordering::AcqRel);
+    }
+
+    /// The link to a photo or its thumbnail, valid for an hour or two.
     #[must_use]
     pub fn sign(&self, photo: &PhotoId, is_thumbnail: bool, now: Moment) -> String {
-        self.signer.sign(&photo_path(photo, is_thumbnail), now)
+        self.signer.sign(&photo_path(photo, is_thumbnail), self.epoch.load(Ordering::Acquire), now)
     }
 
     /// Whether a link was signed here and has not expired.
     #[must_use]
     pub fn is_valid(&self, photo: &PhotoId, is_thumbnail: bool, expires: i64, signature: &str) -> bool {
-        self.signer.verify(&photo_path(photo, is_thumbnail), expires, signature, self.clock.now())
+        let epoch = self.epoch.load(Ordering::Acquire);
+        self.signer.verify(&photo_path(photo, is_thumbnail), epoch, expires, signature, self.clock.now())
     }
 
     /// Milliseconds for which a link that is signed now is valid.

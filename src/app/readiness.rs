@@ -3,22 +3,17 @@
 
 use std::sync::Arc;
 
-use serde::Serialize;
-use utoipa::ToSchema;
-
 use super::ApplicationError;
 use super::source_status::{SourceState, SourceStatus};
 use crate::runtime::{Runtime, TaskState};
 use crate::store::Store;
 
-/// `GET /ready`
-#[derive(Debug, Clone, Serialize, ToSchema)]
+/// Whether responses can be relied on, and the state of everything they depend on.
+#[derive(Debug, Clone)]
 pub struct Readiness {
     /// Responses can be relied on: every configured source has been read and assessed once.
     pub ready: bool,
-    /// Records can be read.
-    pub store_open: bool,
-    /// Why the store cannot be written at the moment; null while it can.
+    /// Why the store cannot be written at the moment; `None` while it can.
     pub store_unwritable: Option<String>,
     /// Every configured source has been read once, and its records have been assessed.
     pub first_sync_done: bool,
@@ -26,30 +21,7 @@ pub struct Readiness {
     pub sources: Vec<SourceState>,
     /// State of each background task. A task that panicked is restarted; meanwhile documents are served, so that it does not
     /// make `ready` false.
-    pub tasks: Vec<BackgroundTask>,
-}
-
-/// State of a background task.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct BackgroundTask {
-    /// Its name.
-    pub name: String,
-    /// How often it does its work, such as `continuous` or `every 30s`.
-    pub period: String,
-    /// `running`, `restarting` after a panic, or `ended`.
-    pub state: &'static str,
-    /// How often it was restarted since the program started.
-    pub restarts: u64,
-    /// Message of its latest panic; null when it never panicked.
-    pub last_panic: Option<String>,
-}
-
-impl From<TaskState> for BackgroundTask {
-    fn from(task: TaskState) -> Self {
-        let TaskState { name, period, phase, restarts, last_panic } = task;
-        let (name, period) = (name.into_owned(), period.to_string());
-        Self { name, period, state: phase.as_str(), restarts, last_panic }
-    }
+    pub tasks: Vec<TaskState>,
 }
 
 /// Determines readiness.
@@ -77,11 +49,10 @@ impl ReadinessProbe {
             all_read && (snapshot.facility_count()? == 0 || snapshot.figures().portfolio_figure()?.is_some());
         Ok(Readiness {
             ready: first_sync_done,
-            store_open: true,
             store_unwritable: self.store.write_failure(),
             first_sync_done,
             sources,
-            tasks: self.runtime.task_states().into_iter().map(BackgroundTask::from).collect(),
+            tasks: self.runtime.task_states(),
         })
     }
 

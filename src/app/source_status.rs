@@ -6,8 +6,6 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use parking_lot::{Mutex, RwLock};
-use serde::Serialize;
-use utoipa::ToSchema;
 
 use super::{ApplicationError, DocumentCache, LocalClock};
 use crate::config::{Schedule, SourceConfig, SourceConnection};
@@ -45,25 +43,37 @@ pub enum SourceCondition {
 }
 
 /// State of a source.
-#[derive(Debug, Clone, Serialize, ToSchema)]
+#[derive(Debug, Clone)]
 pub struct SourceState {
     /// Its name.
     pub name: String,
     /// When a run of it last succeeded.
     pub last_success: Option<Moment>,
-    /// Error of its latest finished run, without addresses and anything that the source sent; null when that succeeded.
+    /// Error of its latest finished run, without addresses and anything that the source sent; `None` when that succeeded.
     pub last_error: Option<String>,
     /// Records may be out of date: the latest run failed, no run ever succeeded, or none has for much longer than the
     /// configured interval.
     pub stale: bool,
-    /// Seconds since the last success; null when there was none.
+    /// Seconds since the last success; `None` when there was none.
     pub age_seconds: Option<i64>,
     /// Several runs that were due have not finished.
-    #[serde(skip)]
     is_overdue: bool,
     /// Its latest run failed and none is in progress, or it is unreachable.
-    #[serde(skip)]
     has_given_up: bool,
+}
+
+impl SourceState {
+    /// The state in one word: `current`; `failed` when its latest run failed; `waiting` when no run has ended; `stale` when
+    /// no run has succeeded for much longer than the configured interval.
+    #[must_use]
+    pub const fn as_str(&self) -> &'static str {
+        match (&self.last_error, &self.last_success) {
+            (Some(_), _) => "failed",
+            (None, None) => "waiting",
+            (None, Some(_)) if self.is_overdue => "stale",
+            (None, Some(_)) => "current",
+        }
+    }
 }
 
 /// Tracks the status of all expected sources.

@@ -40,6 +40,20 @@ pub struct AccessClaims {
     pub sid: String,
     /// The user's role at the time of issue. Informational: authorization uses the role in the account.
     pub role: Role,
+    /// What the session was opened for. Absent in tokens of version 0.1.0, which are treated as those of programs.
+    #[serde(default)]
+    pub kind: SessionKind,
+}
+
+/// What a session was opened for. It decides the rate limit.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SessionKind {
+    /// A program that uses the API.
+    #[default]
+    Program,
+    /// The admin page.
+    Page,
 }
 
 impl AccessClaims {
@@ -100,11 +114,26 @@ impl AccessTokenSigner {
         self.valid_seconds
     }
 
-    /// A token for a user's session, valid from `now`.
+    /// A token for a program's session, valid from `now`.
     ///
     /// # Errors
     /// [`SigningError`] when the claims cannot be encoded or signed.
     pub fn issue(&self, username: &str, role: Role, session: &str, now: Moment) -> Result<String, SigningError> {
+        self.issue_for(SessionKind::Program, username, role, session, now)
+    }
+
+    /// A token for a session of this kind, valid from `now`.
+    ///
+    /// # Errors
+    /// [`SigningError`] when the claims cannot be encoded or signed.
+    pub fn issue_for(
+        &self,
+        kind: SessionKind,
+        username: &str,
+        role: Role,
+        session: &str,
+        now: Moment,
+    ) -> Result<String, SigningError> {
         let now = unix_seconds(now);
         let claims = AccessClaims {
             iss: self.issuer.clone(),
@@ -116,6 +145,7 @@ impl AccessTokenSigner {
             jti: random_hex::<16>(),
             sid: session.to_owned(),
             role,
+            kind,
         };
         Ok(jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &self.encoding_key)?)
     }

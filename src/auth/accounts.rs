@@ -1,4 +1,4 @@
-//! User accounts, with a growing lock after repeated wrong passwords.
+//! User accounts.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,13 +6,6 @@ use super::passwords::PasswordHash;
 use super::roles::Role;
 use super::scope::FacilityScope;
 use crate::inventory::Moment;
-
-/// Consecutive wrong passwords that do not lock the account.
-const ATTEMPTS_BEFORE_LOCK: u32 = 4;
-/// Duration of the first lock, milliseconds. Each further wrong password doubles it.
-const FIRST_LOCK_MILLIS: i64 = 30_000;
-/// Longest lock, milliseconds. Bounded so that an attacker cannot keep a user out for a day.
-const MAX_LOCK_MILLIS: i64 = 3_600_000;
 
 /// A user. Stored by position: do not reorder the fields.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -27,9 +20,9 @@ pub struct UserAccount {
     pub facility_scope: FacilityScope,
     /// A disabled user cannot log in, and all sessions are refused.
     pub disabled: bool,
-    /// Wrong passwords since the last successful login.
+    /// Not used: version 0.1.0 counted wrong passwords here. Fields are stored by position, so it stays.
     pub failed_attempts: u32,
-    /// Passwords are not verified before this instant.
+    /// Not used, as [`UserAccount::failed_attempts`].
     pub locked_until: Option<Moment>,
     /// When the account was created.
     pub created_at: Moment,
@@ -37,21 +30,17 @@ pub struct UserAccount {
     pub password_set_at: Moment,
 }
 
-/// Whether the password of an account may be verified now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LoginState {
-    /// Verify the password.
-    Allowed,
-    /// The account is locked until this instant. Do not verify the password.
-    LockedUntil(Moment),
-    /// The account is disabled. Answer as for a wrong password, so that the state stays secret.
-    Disabled,
-}
-
 /// A text that is not a valid username.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a username has 1 to 64 letters, digits, dots, dashes, underscores or @")]
 pub struct InvalidUsername;
+
+/// Whether a text can be the name of a user: 1 to 64 letters, digits or `.-_@`.
+#[must_use]
+pub fn is_username(text: &str) -> bool {
+    let is_allowed = |c: char| c.is_alphanumeric() || ".-_@".contains(c);
+    !text.is_empty() && text.chars().count() <= 64 && text.chars().all(is_allowed)
+}
 
 impl UserAccount {
     /// A new account.
@@ -66,8 +55,7 @@ impl UserAccount {
         facility_scope: FacilityScope,
         now: Moment,
     ) -> Result<Self, InvalidUsername> {
-        let is_allowed = |c: char| c.is_alphanumeric() || ".-_@".contains(c);
-        if username.is_empty() || username.chars().count() > 64 || !username.chars().all(is_allowed) {
+        if !is_username(username) {
             return Err(InvalidUsername);
         }
         Ok(Self {
@@ -83,33 +71,6 @@ impl UserAccount {
         })
     }
 
-    /// Whether a password may be verified now.
-    #[must_use]
-    pub fn login_state(&self, now: Moment) -> LoginState {
-        match self.locked_until {
-            Some(end) if end > now => LoginState::LockedUntil(end),
-            _ if self.disabled => LoginState::Disabled,
-            _ => LoginState::Allowed,
-        }
-    }
-
-    /// Records a wrong password. From the fifth in a row on, the account is locked, each time twice as long.
-    pub fn record_failure(&mut self, now: Moment) {
-        self.failed_attempts = self.failed_attempts.saturating_add(1);
-        if let Some(doublings) = self.failed_attempts.checked_sub(ATTEMPTS_BEFORE_LOCK + 1) {
-            let lock = (FIRST_LOCK_MILLIS << doublings.min(20)).min(MAX_LOCK_MILLIS);
-            self.locked_until = Some(Moment::from_millis(now.millis().saturating_add(lock)));
-        }
-    }
-
-    /// Records a successful login. True when the account changed and must be stored.
-    pub fn record_success(&mut self) -> bool {
-        let has_changed = self.failed_attempts > 0 || self.locked_until.is_some();
-        self.failed_attempts = 0;
-        self.locked_until = None;
-        has_changed
-    }
-
     /// Whether a session opened at `opened` is still accepted: the user is not disabled and has not set a new password
     /// since.
     #[must_use]
@@ -117,10 +78,15 @@ impl UserAccount {
         !self.disabled && opened >= self.password_set_at
     }
 
-    /// Sets a new password and removes a lock.
+    /// Sets a new password.
     pub fn set_password(&mut self, password: PasswordHash, now: Moment) {
         self.password = password;
         self.password_set_at = now;
-        self.record_success();
+    }
+
+    /// Whether the user can log in and has every right over every facility.
+    #[must_use]
+    pub fn is_active_site_administrator(&self) -> bool {
+        !self.disabled && self.role == Role::Admin && self.facility_scope == FacilityScope::All
     }
 }

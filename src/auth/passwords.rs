@@ -74,7 +74,8 @@ pub fn verify(password: &str, stored: Option<&PasswordHash>) -> bool {
     is_same && stored.is_some()
 }
 
-/// Computes the dummy hash, so that the first login of an unknown user does not take twice as long.
+/// Computes the hash that is verified for an unknown user, at the first call. Call it before every log-in, so that the
+/// first one takes longer whoever it is.
 pub fn warm_up() {
     LazyLock::force(&DUMMY);
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::rate_limit::RateLimiter;
-use super::roles::{ApiScopes, Role};
+use super::roles::{ApiScopes, Role, scopes_reach};
 use super::scope::FacilityScope;
 use crate::inventory::Moment;
 
@@ -66,14 +66,25 @@ impl Identity {
     }
 
     /// Whether the caller has the rights of the role `needed`: by its own role or, for a [`Role::Service`], by the scope
-    /// `<resource>:read` or `<resource>:write`. No scope grants what only an administrator may do.
+    /// `<resource>:read` or `<resource>:write`. Of what only administrators may do, scopes open dead letters alone.
     #[must_use]
     pub fn is_allowed(&self, needed: Role, resource: &str, is_writing: bool) -> bool {
         match (self.role, needed) {
-            (Role::Service, Role::Admin) => false,
-            (Role::Service, _) => self.scopes.has(resource, is_writing),
+            (Role::Service, needed) => scopes_reach(needed, resource) && self.scopes.has(resource, is_writing),
             (role, needed) => role.includes(needed),
         }
+    }
+
+    /// Whether the caller sees every facility. Others are refused what belongs to no facility.
+    #[must_use]
+    pub const fn sees_whole_site(&self) -> bool {
+        matches!(self.facility_scope, FacilityScope::All)
+    }
+
+    /// Whether the caller may read sync runs, and with them the state of the sources in detail.
+    #[must_use]
+    pub fn may_read_sync_state(&self) -> bool {
+        self.sees_whole_site() && self.is_allowed(Role::Operator, "sync", false)
     }
 }
 

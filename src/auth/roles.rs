@@ -1,10 +1,11 @@
-//! Roles. Viewer, operator and admin each include the one before; a service has only the rights that its scopes name.
+//! Roles and scopes. Viewer, operator and admin each include the one before; a service has only the rights that its scopes
+//! name.
 
 use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// The role of a user or API key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -12,9 +13,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 pub enum Role {
     /// May read facilities, equipment, compliance, risks, portfolio and photos.
     Viewer,
-    /// May also start syncs and calculations, and force a refresh.
+    /// May also start and read syncs and calculations, and force a refresh.
     Operator,
-    /// May also manage users, keys, sources, configuration and backups.
+    /// May also manage users, keys, sources, configuration, backups and dead letters.
     Admin,
     /// An API key with the rights that its [`ApiScopes`] name, and no others.
     Service,
@@ -76,13 +77,67 @@ impl FromStr for Role {
     }
 }
 
-/// One right of a service key: `<resource>:read` or `<resource>:write`, where the resource is the first segment of the API path.
+/// Every scope: `<resource>:read` or `<resource>:write`, where the resource is the first segment of an API path.
+///
+/// Users, keys, sources and logs are missing on purpose, and so is changing the engine and the algorithm: no key may give
+/// itself or others more rights, or read what belongs to no facility. A key stored with such a scope has no right from it.
+pub const SCOPES: [&str; 24] = [
+    "algorithms:read",
+    "cache:read",
+    // The right to `force_refresh`.
+    "cache:write",
+    "compliance:read",
+    "dead-letters:read",
+    "dead-letters:write",
+    "engine:read",
+    "engines:read",
+    "equipment:read",
+    "events:read",
+    "export:read",
+    "facilities:read",
+    "facilities:write",
+    "import:write",
+    "metrics:read",
+    "photos:read",
+    "portfolio:read",
+    "report-key:read",
+    "sync:read",
+    "sync:write",
+    "threatmap:read",
+    "voltmetrics:read",
+    "voltmetrics:write",
+    // For senders of webhooks. No route needs it yet: today a signature authenticates them.
+    "webhooks:write",
+];
+
+/// Resources whose scopes give a right that otherwise only an administrator has. With any other scope, a service is refused
+/// what is for administrators.
+const FOR_ADMINISTRATORS: [&str; 1] = ["dead-letters"];
+
+/// Whether a scope of the resource gives the rights of this role.
+#[must_use]
+pub fn scopes_reach(needed: Role, resource: &str) -> bool {
+    needed != Role::Admin || FOR_ADMINISTRATORS.contains(&resource)
+}
+
+/// Whether there is the scope `<resource>:write` (`is_writing`) or `<resource>:read`.
+#[must_use]
+pub fn has_scope(resource: &str, is_writing: bool) -> bool {
+    SCOPES.iter().any(|scope| names(scope, resource, is_writing))
+}
+
+fn names(scope: &str, resource: &str, is_writing: bool) -> bool {
+    scope.split_once(':') == Some((resource, if is_writing { "write" } else { "read" }))
+}
+
+/// One right of a service key: `<resource>:read` or `<resource>:write`, where the resource is the first segment of the API
+/// path.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ApiScope(Box<str>);
 
 /// A text that is not a scope.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not a scope: write `<resource>:read` or `<resource>:write`, for example `facilities:read`")]
+#[error("`{0}` is not a scope: known are {known}", known = SCOPES.join(", "))]
 pub struct InvalidApiScope(String);
 
 impl ApiScope {
@@ -96,12 +151,10 @@ impl ApiScope {
 impl FromStr for ApiScope {
     type Err = InvalidApiScope;
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let is_resource = |name: &str| {
-            !name.is_empty() && name.len() <= 40 && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')
-        };
-        match text.split_once(':') {
-            Some((resource, "read" | "write")) if is_resource(resource) => Ok(Self(text.into())),
-            _ => Err(InvalidApiScope(text.chars().take(60).collect())),
+        if SCOPES.contains(&text) {
+            Ok(Self(text.into()))
+        } else {
+            Err(InvalidApiScope(text.chars().take(60).collect()))
         }
     }
 }
@@ -114,7 +167,9 @@ impl Serialize for ApiScope {
 
 impl<'de> Deserialize<'de> for ApiScope {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+        // Not parsed: an earlier version stored scopes that do not exist. They must not make their key unreadable, and
+        // `ApiScopes::has` ignores them.
+        String::deserialize(deserializer).map(|text| Self(text.into()))
     }
 }
 
@@ -131,11 +186,10 @@ impl ApiScopes {
     }
 
     /// Whether the scopes have `<resource>:write` (`is_writing`) or `<resource>:read`. The right to write does not include
-    /// the right to read.
+    /// the right to read. False for a scope that does not exist, even when it is stored.
     #[must_use]
     pub fn has(&self, resource: &str, is_writing: bool) -> bool {
-        let verb = if is_writing { "write" } else { "read" };
-        self.0.iter().any(|scope| scope.0.split_once(':') == Some((resource, verb)))
+        self.0.iter().any(|scope| names(scope.as_str(), resource, is_writing)) && has_scope(resource, is_writing)
     }
 
     /// The scopes in order.
@@ -165,12 +219,36 @@ mod tests {
 
     #[test]
     fn a_scope_has_a_resource_and_a_verb() {
-        for wrong in ["facilities", "facilities:", ":read", "facilities:delete", "Facilities:read", "a b:read"] {
+        for wrong in [
+            "facilities",
+            "facilities:",
+            ":read",
+            "facilities:delete",
+            "Facilities:read",
+            "a b:read",
+            "facility:read",
+            "equipment:write",
+            "users:read",
+            "keys:write",
+            "sources:read",
+            "logs:read",
+            "engine:write",
+        ] {
             assert!(wrong.parse::<ApiScope>().is_err(), "{wrong} was accepted");
+        }
+        for right in ["dead-letters:write", "report-key:read", "cache:write"] {
+            assert!(right.parse::<ApiScope>().is_ok(), "{right} was refused");
         }
         let scopes: ApiScopes = ["facilities:read".parse().expect("a scope")].into_iter().collect();
         assert!(scopes.has("facilities", false));
         assert!(!scopes.has("facilities", true));
         assert!(!scopes.has("facilitie", false));
+    }
+
+    #[test]
+    fn a_stored_scope_that_does_not_exist_is_read_and_gives_no_right() {
+        let stored: ApiScopes = serde_json::from_str(r#"["keys:write", "facilities:read"]"#).expect("it is read");
+        assert!(!stored.has("keys", true));
+        assert!(stored.has("facilities", false));
     }
 }

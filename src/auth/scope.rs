@@ -9,6 +9,11 @@ use serde::{Deserialize, Serialize};
 use super::secrets::SecretDigest;
 use crate::inventory::FacilityId;
 
+/// An empty list of facilities. It is refused: for one reader it says "all", for another "none".
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("must name at least one facility: leave it out for all")]
+pub struct NoFacilities;
+
 /// All facilities, or an explicit set of them. The variants are stored by name.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -21,6 +26,18 @@ pub enum FacilityScope {
 }
 
 impl FacilityScope {
+    /// The scope of a new user or key: all facilities when none are given.
+    ///
+    /// # Errors
+    /// [`NoFacilities`] for an empty list.
+    pub fn from_list(facilities: Option<Vec<FacilityId>>) -> Result<Self, NoFacilities> {
+        match facilities {
+            None => Ok(Self::All),
+            Some(named) if named.is_empty() => Err(NoFacilities),
+            Some(named) => Ok(Self::Named(named.into_iter().collect())),
+        }
+    }
+
     /// Whether a facility is in the scope.
     #[must_use]
     pub fn contains(&self, facility: &str) -> bool {
@@ -59,6 +76,14 @@ mod tests {
         assert!(named(&["f1"]).contains("f1"));
         assert!(!named(&["f1"]).contains("f2"));
         assert!(!named(&[]).contains("f1"));
+    }
+
+    #[test]
+    fn an_empty_list_is_neither_all_nor_none() {
+        assert_eq!(FacilityScope::from_list(Some(Vec::new())), Err(NoFacilities));
+        assert_eq!(FacilityScope::from_list(None), Ok(FacilityScope::All));
+        let one = FacilityId::parse("f1").expect("an id");
+        assert_eq!(FacilityScope::from_list(Some(vec![one.clone(), one])), Ok(named(&["f1"])));
     }
 
     #[test]

@@ -329,7 +329,7 @@ impl Bench {
             name: "bench".to_owned(),
             role: Role::Viewer,
             scopes: ApiScopes::default(),
-            facilities: Vec::new(),
+            facilities: None,
             expires_at: None,
         };
         Ok(open(&config)?.api_keys.issue(key).map_err(CommandError::failed)?.text)

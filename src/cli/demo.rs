@@ -87,7 +87,7 @@ impl DemoCommand {
         let voltmetrics = self.start_voltmetrics(config).await?;
         config.sources = vec![source_config(&condoit)];
         let application = open(config)?;
-        let server = Server::bind(config, Arc::clone(&application)).await?;
+        let server = Server::bind(config, Arc::clone(&application)).await?.for_demo();
         if let Some(voltmetrics) = &voltmetrics {
             let webhooks = format!("http://{}/api/v1/webhooks/voltmetrics/calculation", server.address);
             voltmetrics.send_webhooks_to(Url::parse(&webhooks).map_err(CommandError::failed)?);

@@ -55,6 +55,11 @@ pub(super) enum UserCommand {
         /// User name
         username: String,
     },
+    /// Enables a disabled user, who can log in again with the same password
+    Enable {
+        /// User name
+        username: String,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -84,6 +89,11 @@ fn role(text: &str) -> Result<Role, String> {
 
 fn scope(text: &str) -> Result<ApiScope, String> {
     text.parse().map_err(|error: crate::auth::roles::InvalidApiScope| error.to_string())
+}
+
+/// The facilities of the flags; all without a flag.
+fn some_facilities(facilities: Vec<FacilityId>) -> Option<Vec<FacilityId>> {
+    (!facilities.is_empty()).then_some(facilities)
 }
 
 fn facility(text: &str) -> Result<FacilityId, String> {
@@ -172,12 +182,11 @@ impl KeyCommand {
 
 impl CreateKey {
     fn run(self, common: &Common) -> CommandResult {
-        let scopes: Vec<&str> = self.scopes.iter().map(ApiScope::as_str).collect();
-        let body = json!({
-            "name": self.name, "role": self.role.as_str(), "scopes": scopes, "facilities": self.facilities,
-        });
+        let Self { name, role, scopes, facilities } = self;
+        let facilities = some_facilities(facilities);
+        let words: Vec<&str> = scopes.iter().map(ApiScope::as_str).collect();
+        let body = json!({ "name": name, "role": role.as_str(), "scopes": words, "facilities": facilities });
         let local = |application: &Application| {
-            let Self { name, role, scopes, facilities } = self;
             let scopes = scopes.into_iter().collect();
             let issued = application.api_keys.issue(NewKey { name, role, scopes, facilities, expires_at: None });
             Ok(issued.map_err(CommandError::usage)?.text)
@@ -196,7 +205,7 @@ impl UserCommand {
         match self {
             Self::Add(AddUser { who, role, facilities }) => {
                 let password = who.read()?;
-                let username = who.username;
+                let (username, facilities) = (who.username, some_facilities(facilities));
                 let body = json!({
                     "username": username, "password": password, "role": role.as_str(), "facilities": facilities,
                 });
@@ -232,6 +241,11 @@ impl UserCommand {
                 let local =
                     |application: &Application| application.users.disable(&username).map_err(CommandError::failed);
                 local_or_server(common, local, "DELETE", &format!("/users/{username}"), None, |_| Ok(()))
+            }
+            Self::Enable { username } => {
+                let local =
+                    |application: &Application| application.users.enable(&username).map_err(CommandError::failed);
+                local_or_server(common, local, "POST", &format!("/users/{username}/enable"), None, |_| Ok(()))
             }
         }
     }

@@ -49,6 +49,7 @@ pub struct Server {
     cors: Cors,
     hosts: AllowedHosts,
     proxies: TrustedProxies,
+    is_demo: bool,
 }
 
 impl Server {
@@ -72,7 +73,14 @@ impl Server {
         let cors = Cors::new(&config.cors_origins);
         let hosts = AllowedHosts::new(&config.allowed_hosts, address.ip().is_loopback());
         let proxies = TrustedProxies::new(&config.trusted_proxies);
-        Ok(Self { address, run_queue, jobs, application, listener, unix, socket, cors, hosts, proxies })
+        let is_demo = false;
+        Ok(Self { address, run_queue, jobs, application, listener, unix, socket, cors, hosts, proxies, is_demo })
+    }
+
+    /// The same server for the demo, whose link logs in.
+    #[must_use]
+    pub fn for_demo(self) -> Self {
+        Self { is_demo: true, ..self }
     }
 
     /// Serves until `stop` completes, then lets requests in progress finish and stops the background tasks.
@@ -84,6 +92,7 @@ impl Server {
         let state = ApiState::new(Arc::clone(&self.application), Arc::clone(&self.run_queue), Arc::clone(&self.jobs));
         let state =
             state.map_err(CommandError::failed)?.with_limits(HttpLimits::for_open_files(open_files::raise_limit()));
+        let state = if self.is_demo { state.for_demo() } else { state };
         let router = router::router(state.clone()).map_err(CommandError::failed)?;
         let stack = HttpStack::new(router, Arc::new(state))
             .with_cors(self.cors)

@@ -20,7 +20,7 @@ use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 
 use super::manual;
-use super::middleware::authentication::{PAGE_FILES, PAGES};
+use super::middleware::authentication::{DEMO_PAGE, PAGE_FILES, PAGES};
 use super::response::accepts_gzip;
 
 /// A debug build reads the files from the source tree.
@@ -66,14 +66,15 @@ struct PageBundle {
     manual_frame: String,
 }
 
-/// The routes of the admin page and the manual. Their responses are the same for everybody, so they need no state.
+/// The routes of the admin page and the manual. Their responses are the same for everybody, so they need no state. The
+/// demo also has the link that logs in.
 ///
 /// # Errors
 /// When a page is missing in the binary.
-pub fn routes() -> Result<Router, std::io::Error> {
+pub fn routes(is_demo: bool) -> Result<Router, std::io::Error> {
     let bundle = Arc::new(PageBundle::load()?);
     let mut router = Router::new();
-    for path in PAGES {
+    for path in PAGES.into_iter().chain(is_demo.then_some(DEMO_PAGE)) {
         router = router.route(path, get(admin_page));
     }
     let manual = manual::routes(bundle.manual_frame.clone());
@@ -83,7 +84,7 @@ pub fn routes() -> Result<Router, std::io::Error> {
 /// The paths of [`routes`].
 #[must_use]
 pub fn paths() -> Vec<String> {
-    PAGES.into_iter().chain([DOCS]).chain(manual::PATHS).map(str::to_owned).chain([files_path()]).collect()
+    PAGES.into_iter().chain([DEMO_PAGE, DOCS]).chain(manual::PATHS).map(str::to_owned).chain([files_path()]).collect()
 }
 
 fn files_path() -> String {

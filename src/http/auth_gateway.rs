@@ -45,8 +45,13 @@ pub trait AuthGateway: Send + Sync + 'static {
     /// The rate limiter of requests without a credential from a network; `None` for no limit.
     fn address_limiter(&self, client: ClientNetwork) -> Option<Arc<RateLimiter>>;
 
-    /// The rate limiter of failed authentications from a network; `None` for no limit.
-    fn failure_limiter(&self, client: ClientNetwork) -> Option<Arc<RateLimiter>>;
+    /// What failed authentications with this credential are counted under, beside the network; `None` for a credential
+    /// that was not made here. Must not block.
+    fn find_subject(&self, credential: RequestCredential<'_>, now: Moment) -> Option<Box<str>>;
+
+    /// The rate limiter of failed authentications from a network with the credentials of one subject, or with all that
+    /// have none; `None` for no limit.
+    fn failure_limiter(&self, client: ClientNetwork, subject: Option<&str>) -> Option<Arc<RateLimiter>>;
 
     /// Counts a request and its duration. Must not block.
     fn record_request(&self, method: &Method, path: &str, status: StatusCode, duration: Duration);
@@ -97,8 +102,13 @@ impl AuthGateway for ApiState {
         self.application.authenticator.request_limiter(&format!("address {client}"))
     }
 
-    fn failure_limiter(&self, client: ClientNetwork) -> Option<Arc<RateLimiter>> {
-        self.application.authenticator.failure_limiter(&format!("address {client}"))
+    fn find_subject(&self, credential: RequestCredential<'_>, now: Moment) -> Option<Box<str>> {
+        self.application.authenticator.find_subject(credential.as_str(), now)
+    }
+
+    fn failure_limiter(&self, client: ClientNetwork, subject: Option<&str>) -> Option<Arc<RateLimiter>> {
+        let subject = subject.unwrap_or_default();
+        self.application.authenticator.failure_limiter(&format!("address {client} {subject}"))
     }
 
     fn record_request(&self, method: &Method, path: &str, status: StatusCode, duration: Duration) {

@@ -32,7 +32,10 @@ fn problem_from_app(error: &ApplicationError) -> Problem {
         ApplicationError::WrongPassword => {
             Problem::new(StatusCode::UNAUTHORIZED, "AUTH_WRONG_PASSWORD", error.to_string())
         }
-        ApplicationError::AccountLocked { until } => {
+        ApplicationError::LastAdministrator { username } => {
+            Problem::conflict(error.to_string()).with_detail("username", username.as_str())
+        }
+        ApplicationError::LoginLocked { until } => {
             Problem::new(StatusCode::UNAUTHORIZED, "AUTH_LOCKED", error.to_string())
                 .with_detail("until", until.to_string())
         }

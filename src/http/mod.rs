@@ -59,6 +59,8 @@ pub struct ApiState {
     pub started: Moment,
     /// The limits of the HTTP interface, with their counters.
     pub limits: Arc<LimitMonitor>,
+    /// Whether this is the demo, whose link logs in.
+    pub is_demo: bool,
     password_hashes: Arc<Semaphore>,
     stream_slots: StreamSlots,
 }
@@ -78,7 +80,18 @@ impl ApiState {
         let password_hashes = Arc::new(Semaphore::new(CONCURRENT_PASSWORD_HASHES));
         let limits = LimitMonitor::new(HttpLimits::default());
         let stream_slots = StreamSlots::new(Arc::clone(&limits));
-        Ok(Self { application, run_queue, jobs, runtime, requests, started, limits, password_hashes, stream_slots })
+        Ok(Self {
+            application,
+            run_queue,
+            jobs,
+            runtime,
+            requests,
+            started,
+            limits,
+            is_demo: false,
+            password_hashes,
+            stream_slots,
+        })
     }
 
     /// The same state with these limits.
@@ -87,6 +100,12 @@ impl ApiState {
         let limits = LimitMonitor::new(limits);
         let stream_slots = StreamSlots::new(Arc::clone(&limits));
         Self { limits, stream_slots, ..self }
+    }
+
+    /// The same state for the demo, whose link logs in.
+    #[must_use]
+    pub fn for_demo(self) -> Self {
+        Self { is_demo: true, ..self }
     }
 
     /// Runs work that hashes a password. Bounded, so that logins cannot take all memory and cores.

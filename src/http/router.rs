@@ -1,10 +1,10 @@
-//! The contents page of the product: every route of the API, one line each, with its method, path, least role and handler.
+//! The contents page of the product: every route of the API, one line each, with its method, path, least right and handler.
 //!
 //! A `document` is a GET whose response has an `ETag` and may come from the response cache.
 //!
 //! The OpenAPI document comes from the annotations of the handlers, and from the properties of each line for what the
 //! middleware and the extractors answer ([`openapi::complete_operation`]). A test fails when a line here and the
-//! annotation of its handler differ, and another one calls every route to check the role.
+//! annotation of its handler differ, and another one calls every route to check the right.
 
 use std::collections::BTreeSet;
 
@@ -17,7 +17,7 @@ use utoipa::openapi::{HttpMethod, OpenApi};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 use utoipa_axum::routes;
 
-use self::Access::{Admin, Anonymous, Metrics, Operator, Signed, Viewer};
+use self::Access::{Anonymous, Caller, LocalAdmin, Metrics, Operator, Signed, SiteAdmin, SiteOperator, Viewer};
 use super::api::{
     algorithms, auth, cache, compliance_calendar, dead_letters, engines, equipment, events, explain, facilities, feeds,
     forecast, health, history, import_export, keys, logs, metrics, photos, plan, portfolio, report, sources, sync,
@@ -72,42 +72,42 @@ const API_ROUTES: &[ApiRoute] = &[
 
     // Risk engines and calculations by VoltMetrics
     get("/algorithms", Viewer, || routes!(algorithms::list_algorithms)),
-    put("/algorithms", Admin, || routes!(algorithms::put_algorithm)),
+    put("/algorithms", SiteAdmin, || routes!(algorithms::put_algorithm)),
     get("/engine", Viewer, || routes!(engines::get_engine)),
-    put("/engine", Admin, || routes!(engines::put_engine)),
+    put("/engine", SiteAdmin, || routes!(engines::put_engine)),
     document("/engines/compare", Viewer, || routes!(engines::compare_engines)),
     post("/voltmetrics/calculate", Operator, || routes!(voltmetrics_calculate::calculate)),
-    get("/voltmetrics/calculate/{job_id}", Viewer, || routes!(voltmetrics_calculate::get_calculation)),
+    get("/voltmetrics/calculate/{job_id}", Operator, || routes!(voltmetrics_calculate::get_calculation)),
     post("/voltmetrics/calculate/{job_id}/cancel", Operator, || routes!(voltmetrics_calculate::cancel_calculation)),
-    get("/voltmetrics/calculations", Viewer, || routes!(voltmetrics_calculate::list_calculations)),
+    get("/voltmetrics/calculations", Operator, || routes!(voltmetrics_calculate::list_calculations)),
     post("/voltmetrics/batch", Operator, || routes!(voltmetrics_batch::calculate_batch)),
-    get("/voltmetrics/batch", Viewer, || routes!(voltmetrics_batch::list_batches)),
-    get("/voltmetrics/batch/{batch_id}", Viewer, || routes!(voltmetrics_batch::get_batch)),
+    get("/voltmetrics/batch", Operator, || routes!(voltmetrics_batch::list_batches)),
+    get("/voltmetrics/batch/{batch_id}", Operator, || routes!(voltmetrics_batch::get_batch)),
     post("/voltmetrics/batch/{batch_id}/cancel", Operator, || routes!(voltmetrics_batch::cancel_batch)),
-    get("/voltmetrics/breaker", Operator, || routes!(voltmetrics_breaker::get_breaker)),
-    get("/dead-letters", Operator, || routes!(dead_letters::list_dead_letters)),
-    get("/dead-letters/{dead_letter_id}", Operator, || routes!(dead_letters::get_dead_letter)),
-    delete("/dead-letters/{dead_letter_id}", Operator, || routes!(dead_letters::delete_dead_letter)),
-    post("/dead-letters/{dead_letter_id}/retry", Operator, || routes!(dead_letters::retry_dead_letter)),
-    post("/dead-letters/retry-all", Operator, || routes!(dead_letters::retry_all_dead_letters)),
+    get("/voltmetrics/breaker", SiteOperator, || routes!(voltmetrics_breaker::get_breaker)),
+    get("/dead-letters", SiteAdmin, || routes!(dead_letters::list_dead_letters)),
+    get("/dead-letters/{dead_letter_id}", SiteAdmin, || routes!(dead_letters::get_dead_letter)),
+    delete("/dead-letters/{dead_letter_id}", SiteAdmin, || routes!(dead_letters::delete_dead_letter)),
+    post("/dead-letters/{dead_letter_id}/retry", SiteAdmin, || routes!(dead_letters::retry_dead_letter)),
+    post("/dead-letters/retry-all", SiteAdmin, || routes!(dead_letters::retry_all_dead_letters)),
     post("/webhooks/voltmetrics/calculation", Signed, || routes!(webhooks_voltmetrics::take_calculation_webhook)),
 
     // Sources and synchronization
-    get("/sources", Operator, || routes!(sources::list_sources)),
-    put("/sources/{source}", Admin, || routes!(sources::put_source)),
-    delete("/sources/{source}", Admin, || routes!(sources::delete_source)),
-    post("/sources/{source}/check", Admin, || routes!(sources::check_source)),
-    post("/sources/check", Admin, || routes!(sources::check_draft)),
-    post("/sync", Operator, || routes!(sync::start_sync)),
-    post("/sync/import", Admin, || routes!(sync::import_file)),
-    get("/sync/runs", Operator, || routes!(sync::list_sync_runs)),
-    get("/sync/runs/{run_id}", Operator, || routes!(sync::get_sync_run)),
-    post("/sync/runs/{run_id}/cancel", Operator, || routes!(sync::cancel_sync_run)),
-    get("/sync/issues", Operator, || routes!(sync::list_sync_issues)),
-    get("/sync/stream", Operator, || routes!(sync_stream::stream_sync)),
-    get("/sync/verify", Operator, || routes!(sync_verify::verify_sources)),
-    post("/import", Operator, || routes!(import_export::import_records)),
-    get("/export", Operator, || routes!(import_export::export_records)),
+    get("/sources", SiteAdmin, || routes!(sources::list_sources)),
+    put("/sources/{source}", SiteAdmin, || routes!(sources::put_source)),
+    delete("/sources/{source}", SiteAdmin, || routes!(sources::delete_source)),
+    post("/sources/{source}/check", SiteAdmin, || routes!(sources::check_source)),
+    post("/sources/check", SiteAdmin, || routes!(sources::check_draft)),
+    post("/sync", SiteOperator, || routes!(sync::start_sync)),
+    post("/sync/import", LocalAdmin, || routes!(sync::import_file)),
+    get("/sync/runs", SiteOperator, || routes!(sync::list_sync_runs)),
+    get("/sync/runs/{run_id}", SiteOperator, || routes!(sync::get_sync_run)),
+    post("/sync/runs/{run_id}/cancel", SiteOperator, || routes!(sync::cancel_sync_run)),
+    get("/sync/issues", SiteOperator, || routes!(sync::list_sync_issues)),
+    get("/sync/stream", SiteOperator, || routes!(sync_stream::stream_sync)),
+    get("/sync/verify", SiteOperator, || routes!(sync_verify::verify_sources)),
+    post("/import", SiteOperator, || routes!(import_export::import_records)),
+    get("/export", SiteOperator, || routes!(import_export::export_records)),
     post("/webhooks/condoit/changes", Signed, || routes!(webhooks_condoit::take_condoit_change)),
 
     // Users, keys and sessions
@@ -115,27 +115,28 @@ const API_ROUTES: &[ApiRoute] = &[
     post("/auth/login", Anonymous, || routes!(auth::log_in)),
     post("/auth/page-login", Anonymous, || routes!(auth::log_in_page)),
     post("/auth/refresh", Anonymous, || routes!(auth::refresh)),
-    post("/auth/logout", Viewer, || routes!(auth::log_out)),
-    get("/auth/session", Viewer, || routes!(auth::get_session)),
-    get("/users", Admin, || routes!(users::list_users)),
-    post("/users", Admin, || routes!(users::add_user)),
-    delete("/users/{username}", Admin, || routes!(users::disable_user)),
-    put("/users/{username}/password", Admin, || routes!(users::set_user_password)),
-    get("/keys", Admin, || routes!(keys::list_keys)),
-    post("/keys", Admin, || routes!(keys::create_key)),
-    delete("/keys/{key_id}", Admin, || routes!(keys::revoke_key)),
+    post("/auth/logout", Caller, || routes!(auth::log_out)),
+    get("/auth/session", Caller, || routes!(auth::get_session)),
+    get("/users", SiteAdmin, || routes!(users::list_users)),
+    post("/users", SiteAdmin, || routes!(users::add_user)),
+    delete("/users/{username}", SiteAdmin, || routes!(users::disable_user)),
+    post("/users/{username}/enable", SiteAdmin, || routes!(users::enable_user)),
+    put("/users/{username}/password", SiteAdmin, || routes!(users::set_user_password)),
+    get("/keys", SiteAdmin, || routes!(keys::list_keys)),
+    post("/keys", SiteAdmin, || routes!(keys::create_key)),
+    delete("/keys/{key_id}", SiteAdmin, || routes!(keys::revoke_key)),
 
     // Operation
     get("/health", Anonymous, || routes!(health::get_health)),
     get("/ready", Anonymous, || routes!(health::get_ready)),
     get("/metrics", Metrics, || routes!(metrics::get_metrics)),
     get("/events", Viewer, || routes!(events::listen_events)),
-    get("/cache", Operator, || routes!(cache::get_cache_figures)),
-    get("/logs", Admin, || routes!(logs::list_log_lines)),
+    get("/cache", SiteOperator, || routes!(cache::get_cache_figures)),
+    get("/logs", SiteAdmin, || routes!(logs::list_log_lines)),
 ];
 
-/// The least that a caller needs for a route. The handler's extractors enforce it; here it is documentation that a test
-/// checks.
+/// The least that a caller needs for a route. Each has an extractor of the same name, which the handler takes and which
+/// enforces it; a test calls every route as every kind of caller and compares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
     /// No credential.
@@ -144,12 +145,18 @@ pub enum Access {
     Signed,
     /// No credential on this machine, elsewhere the role viewer for all facilities.
     Metrics,
-    /// The role viewer, or a service with the scope of the resource.
+    /// Any credential: the route concerns the caller alone.
+    Caller,
+    /// The role viewer, or a service with the scope of the resource. The answer is limited to the caller's facilities.
     Viewer,
-    /// The role operator, or a service with the scope of the resource.
+    /// The role operator, or a service with the scope of the resource. Extends to the caller's facilities.
     Operator,
-    /// The role admin.
-    Admin,
+    /// As [`Access::Operator`], for all facilities: 403 for callers that are limited to some.
+    SiteOperator,
+    /// The role admin for all facilities, or a service with the scope of the resource, where there is one.
+    SiteAdmin,
+    /// The owner of this machine, over the Unix socket in the data folder.
+    LocalAdmin,
 }
 
 /// One line of the contents page.
@@ -173,7 +180,10 @@ impl ApiRoute {
         let route = RouteTraits {
             needs_credential: !matches!(self.access, Anonymous | Signed | Metrics),
             is_signed: self.access == Signed,
-            is_rate_limited: access_rule(&format!("{BASE}{}", self.path)) != AccessRule::Unlimited,
+            is_rate_limited: !matches!(
+                access_rule(&format!("{BASE}{}", self.path)),
+                AccessRule::Unlimited | AccessRule::Optional
+            ),
             is_document: self.is_document,
             ..RouteTraits::default()
         };
@@ -252,12 +262,13 @@ pub fn router(state: ApiState) -> Result<Router, std::io::Error> {
     let (router, mut document) = api_router().split_for_parts();
     openapi::complete_document(&mut document);
     let document = Bytes::from(serde_json::to_vec(&document)?);
+    let is_demo = state.is_demo;
     let openapi = move || async move { ([(header::CONTENT_TYPE, "application/json")], document).into_response() };
     Ok(router
         .merge(Router::from(root_router()))
         .route(OPENAPI, get_route(openapi))
         .with_state(state)
-        .merge(admin_page::routes()?))
+        .merge(admin_page::routes(is_demo)?))
 }
 
 #[cfg(test)]

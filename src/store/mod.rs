@@ -42,6 +42,6 @@ pub use records::issues::{MAX_ISSUES_KEPT, SyncIssue};
 pub use records::sync_queries::SyncReader;
 pub use records::sync_runs::{RunInterruption, SyncMode, SyncRun, TableRun};
 pub use settings::{
-    AddedSourcesSetting, AlgorithmSetting, ColumnProfile, EngineModeSetting, InstanceId, RemoteEngineSetting,
-    ReportSigningSecret, ScopedSetting, Setting, SourceAddress, StoredSecret, TokenSigningSecret,
+    AddedSourcesSetting, AlgorithmSetting, ColumnProfile, EngineModeSetting, InstanceId, PhotoLinkEpoch,
+    RemoteEngineSetting, ReportSigningSecret, ScopedSetting, Setting, SourceAddress, StoredSecret, TokenSigningSecret,
 };

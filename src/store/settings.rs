@@ -11,6 +11,7 @@
 //! | `remote_engine` | [`RemoteEngineSetting`] |
 //! | `instance` | [`InstanceId`] |
 //! | `address:SOURCE` | [`SourceAddress`] |
+//! | `photo_link_epoch` | [`PhotoLinkEpoch`] |
 //! | `told:SOURCE:TABLE:KIND` | [`ColumnProfile`] |
 //! | `issues:SOURCE` | [`IssueTotals`] |
 //! | `sources` | [`AddedSourcesSetting`], holds secrets |
@@ -99,6 +100,15 @@ pub struct InstanceId(pub String);
 
 impl Setting for InstanceId {
     const KEY: &'static str = "instance";
+}
+
+/// How often signed links to photos were ended. A link of an earlier epoch is refused.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PhotoLinkEpoch(pub u64);
+
+impl Setting for PhotoLinkEpoch {
+    const KEY: &'static str = "photo_link_epoch";
 }
 
 /// Digest of the address at which a source's cursor was reached. At another address the cursor means nothing.

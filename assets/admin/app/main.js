@@ -46,11 +46,16 @@ async function start() {
   else await readSession();
 }
 
-/** The link of the demo has the log-in in its fragment, which the browser does not send to the server. */
+/**
+ * The link of the demo has the log-in in its fragment, which the browser does not send to the server. Only the demo
+ * serves the address. A session that exists is kept: a link must not make somebody work as another user.
+ */
 async function enterDemo() {
   const [username, password] = location.hash.slice(1).split(":").map(decodeURIComponent);
   history.replaceState(null, "", "/#/overview");
   dispatchEvent(new HashChangeEvent("hashchange"));
+  await readSession();
+  if (session.value) return;
   sessionStorage.setItem(TOUR_REQUESTED, "yes");
   await logIn(username, password);
 }

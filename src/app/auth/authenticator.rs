@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
-use crate::app::{ApplicationError, LocalClock};
+use super::AuthParts;
+use crate::app::ApplicationError;
 use crate::auth::page_session::PAGE_PREFIX;
 use crate::auth::{
-    AccessClaims, AccessTokenSigner, ApiKey, ApiScopes, CredentialCache, CredentialError, CredentialKind, Epoch,
-    Identity, LoginSession, Principal, RateLimiter, RateLimiters, UserAccount,
+    AccessClaims, ApiKey, ApiScopes, CredentialError, CredentialKind, Epoch, Identity, LoginSession, Principal,
+    RateLimiter, RateLimiters, SessionKind, UserAccount,
 };
 use crate::inventory::Moment;
-use crate::store::{Store, StoreCollection};
+use crate::store::StoreCollection;
 
 /// Requests a minute of a session of the admin page (api.md, Rate limits), where requests are limited at all. The page
 /// sends many small requests.
@@ -21,7 +22,7 @@ pub struct RequestLimits {
     pub callers: RateLimiters,
     /// Per session of the admin page.
     page_sessions: RateLimiters,
-    /// Refused credentials per client address.
+    /// Refused credentials per client address and credential.
     pub failures: RateLimiters,
 }
 
@@ -39,34 +40,25 @@ impl RequestLimits {
 
 /// Turns credentials into principals.
 pub struct Authenticator {
-    store: Arc<Store>,
-    clock: LocalClock,
-    credentials: Arc<CredentialCache>,
-    signer: Arc<AccessTokenSigner>,
+    parts: AuthParts,
     limits: RequestLimits,
 }
 
 impl Authenticator {
-    pub(in crate::app) const fn new(
-        store: Arc<Store>,
-        clock: LocalClock,
-        credentials: Arc<CredentialCache>,
-        signer: Arc<AccessTokenSigner>,
-        limits: RequestLimits,
-    ) -> Self {
-        Self { store, clock, credentials, signer, limits }
+    pub(in crate::app) const fn new(parts: AuthParts, limits: RequestLimits) -> Self {
+        Self { parts, limits }
     }
 
     /// The current instant, against which credentials expire.
     #[must_use]
     pub fn now(&self) -> Moment {
-        self.clock.now()
+        self.parts.clock.now()
     }
 
     /// The principal of a credential that was verified before. Expiry and revocation are checked on every call.
     #[must_use]
     pub fn find_verified(&self, credential: &str, now: Moment) -> Option<Arc<Principal>> {
-        self.credentials.find(credential, now)
+        self.parts.credentials.find(credential, now)
     }
 
     /// Verifies a token or an API key and caches its principal. Blocks on the store.
@@ -75,21 +67,20 @@ impl Authenticator {
     /// [`ApplicationError::CredentialRefused`], or the store's.
     pub fn verify(&self, credential: &str, now: Moment) -> Result<Arc<Principal>, ApplicationError> {
         // Taken before the store is read: a revocation that commits meanwhile then keeps the result out of the cache.
-        let epoch = self.credentials.epoch();
-        let pass = match (ApiKey::split(credential), credential.strip_prefix(PAGE_PREFIX)) {
-            (Some((id, secret)), _) => self.verify_key(id, secret, now)?,
-            (None, Some(token)) => self.verify_token(token, &self.limits.page_sessions, "page", now)?,
-            (None, None) => self.verify_token(credential, &self.limits.callers, "user", now)?,
+        let epoch = self.parts.credentials.epoch();
+        let pass = match ApiKey::split(credential) {
+            Some((id, secret)) => self.verify_key(id, secret, now)?,
+            None => self.verify_token(token_of(credential), now)?,
         };
         let pass = Arc::new(pass);
-        self.credentials.insert(epoch, credential, &pass, now);
+        self.parts.credentials.insert(epoch, credential, &pass, now);
         Ok(pass)
     }
 
     /// Number of revocations so far. While it stays the same, a verified principal stays valid until it expires.
     #[must_use]
     pub fn epoch(&self) -> Epoch {
-        self.credentials.epoch()
+        self.parts.credentials.epoch()
     }
 
     /// Whether a principal that was verified before is still valid with the same rights. Blocks on the store. For what
@@ -103,7 +94,7 @@ impl Authenticator {
         if principal.is_revoked() || principal.has_expired(now) {
             return Ok(false);
         }
-        let snapshot = self.store.snapshot()?;
+        let snapshot = self.parts.store.snapshot()?;
         match identity.kind {
             CredentialKind::LocalAdmin | CredentialKind::SignedUrl => Ok(true),
             CredentialKind::ApiKey => {
@@ -124,8 +115,23 @@ impl Authenticator {
         }
     }
 
+    /// What failures of this credential are counted under, beside the client address: the id of the API key or of the
+    /// session. `None` for a credential that was not made here. Those are counted together: a flood of them does not keep
+    /// out the owner of a good one at the same address. Does not read the store.
+    #[must_use]
+    pub fn find_subject(&self, credential: &str, now: Moment) -> Option<Box<str>> {
+        match ApiKey::split(credential) {
+            Some((id, _)) => self.parts.known_keys.contains(id).then(|| id.into()),
+            None => Some(self.parts.signer.verify(token_of(credential), now).ok()?.sid.into_boxed_str()),
+        }
+    }
+
     fn verify_key(&self, id: &str, secret: &str, now: Moment) -> Result<Principal, ApplicationError> {
-        let key: ApiKey = self.store.snapshot()?.find(StoreCollection::ApiKey, id)?.ok_or(CredentialError::Invalid)?;
+        if !self.parts.known_keys.contains(id) {
+            return Err(CredentialError::Invalid.into());
+        }
+        let key: ApiKey =
+            self.parts.store.snapshot()?.find(StoreCollection::ApiKey, id)?.ok_or(CredentialError::Invalid)?;
         key.verify(secret, now)?;
         let viewer = Identity {
             kind: CredentialKind::ApiKey,
@@ -139,15 +145,9 @@ impl Authenticator {
         Ok(Principal::new(viewer, id, key.expires_at, limiter))
     }
 
-    fn verify_token(
-        &self,
-        token: &str,
-        limits: &RateLimiters,
-        kind: &str,
-        now: Moment,
-    ) -> Result<Principal, ApplicationError> {
-        let claims: AccessClaims = self.signer.verify(token, now)?;
-        let snapshot = self.store.snapshot()?;
+    fn verify_token(&self, token: &str, now: Moment) -> Result<Principal, ApplicationError> {
+        let claims: AccessClaims = self.parts.signer.verify(token, now)?;
+        let snapshot = self.parts.store.snapshot()?;
         let session: LoginSession =
             snapshot.find(StoreCollection::Session, &claims.sid)?.ok_or(CredentialError::Invalid)?;
         let account: UserAccount =
@@ -164,7 +164,11 @@ impl Authenticator {
             scopes: ApiScopes::default(),
             facility_scope: account.facility_scope,
         };
-        let limiter = limits.get(&format!("{kind} {}", account.username));
+        // By the token and not by where it was sent: a token of a program gains nothing in the page's cookie.
+        let limiter = match claims.kind {
+            SessionKind::Program => self.limits.callers.get(&format!("user {}", account.username)),
+            SessionKind::Page => self.limits.page_sessions.get(&format!("page {}", account.username)),
+        };
         Ok(Principal::new(viewer, &session.id, Some(claims.expires_at()), limiter))
     }
 
@@ -174,9 +178,14 @@ impl Authenticator {
         self.limits.callers.get(name)
     }
 
-    /// Rate limiter of refused credentials under `name`: a client address.
+    /// Rate limiter of refused credentials under `name`: a client address and what [`Authenticator::find_subject`] found.
     #[must_use]
     pub fn failure_limiter(&self, name: &str) -> Option<Arc<RateLimiter>> {
         self.limits.failures.get(name)
     }
+}
+
+/// The access token of a credential: a page session has a prefix.
+fn token_of(credential: &str) -> &str {
+    credential.strip_prefix(PAGE_PREFIX).unwrap_or(credential)
 }

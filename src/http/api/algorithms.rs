@@ -1,6 +1,6 @@
 //! `/algorithms`: the versions of the risk algorithm, and the one in force.
 //!
-//! Guards: `Viewer` to read, `Admin` to change.
+//! Guards: `Viewer` to read, `SiteAdmin` to change.
 
 use axum::Json;
 use axum::extract::State;
@@ -11,7 +11,7 @@ use crate::assess::RiskAlgorithm;
 use crate::assess::figure::Factor;
 use crate::assess::risk::RatingBands;
 use crate::http::ApiState;
-use crate::http::extract::{Admin, Body, Query, Viewer};
+use crate::http::extract::{Body, Query, SiteAdmin, Viewer};
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
 use crate::inventory::EquipmentKind;
@@ -146,7 +146,7 @@ pub(crate) async fn list_algorithms(
 )]
 pub(crate) async fn put_algorithm(
     State(app): State<ApiState>,
-    _admin: Admin,
+    _admin: SiteAdmin,
     Body(body): Body<SetAlgorithmRequest>,
 ) -> Result<Json<AlgorithmList>, Problem> {
     app.jobs.switch_algorithm(body.in_force).await?;

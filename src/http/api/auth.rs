@@ -1,22 +1,24 @@
 //! `/auth`: initial set-up, login, token refresh, logout.
 //!
-//! Guards: none, except for logout and the session (`Viewer`).
+//! Guards: none, except for logout and the session (`Caller`).
 
 use std::sync::Arc;
 
+use axum::Extension;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::app::{Authenticator, FirstSetup, LoggedIn, LoginSessions, run_blocking};
-use crate::auth::{FacilityScope, Principal, page_session};
+use crate::app::{Authenticator, FirstSetup, LoggedIn, LoginAttempt, LoginSessions, run_blocking};
+use crate::auth::{FacilityScope, Principal, SessionKind, page_session};
 use crate::http::ApiState;
-use crate::http::extract::{Body, Viewer};
+use crate::http::extract::{Body, Caller};
 use crate::http::middleware::authentication::{PAGE_COOKIE, RequestCredential};
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
+use crate::http::stack::AuthenticatedRequest;
 use crate::inventory::{FacilityId, Moment};
 use crate::runtime::Runtime;
 
@@ -112,7 +114,12 @@ fn cookie(session: &str, seconds: u64) -> [(HeaderName, String); 1] {
     [(header::SET_COOKIE, line)]
 }
 
-/// Creates the first administrator and logs in.
+/// Under what wrong passwords of a request are counted, beside the name.
+fn client_of(request: &AuthenticatedRequest) -> String {
+    request.client.network().map_or_else(|| request.client.to_string(), |network| network.to_string())
+}
+
+/// Creates the first administrator and logs in. Refused as soon as there is an administrator, however created.
 #[utoipa::path(
     post,
     path = "/auth/setup",
@@ -121,7 +128,8 @@ fn cookie(session: &str, seconds: u64) -> [(HeaderName, String); 1] {
     request_body = SetupRequest,
     responses(
         (status = 200, body = TokenDocument),
-        (status = 403, body = ProblemDocument, description = "The secret is wrong, used, or more than one hour old."),
+        (status = 403, body = ProblemDocument, description = "The secret is wrong, used, or more than one hour old, or there is an administrator."),
+        (status = 409, body = ProblemDocument, description = "Another user has the name."),
         (status = 422, body = ProblemDocument, description = "The username or password is not acceptable."),
     )
 )]
@@ -134,8 +142,9 @@ pub(crate) async fn set_up(
     Ok(app.run_password_hash(move || setup.complete(&secret, &username, &password)).await?.into())
 }
 
-/// Logs in. After the fifth wrong password in a row the account is locked, for 30 seconds at first and twice as long each
-/// time, up to one hour.
+/// Logs in. After the fifth wrong password in a row for a name from an address, further attempts from there are refused,
+/// for 30 seconds at first and twice as long each time, up to one hour. Other addresses are not affected, and names that
+/// nobody has are treated alike.
 #[utoipa::path(
     post,
     path = "/auth/login",
@@ -144,17 +153,21 @@ pub(crate) async fn set_up(
     request_body = LoginRequest,
     responses(
         (status = 200, body = TokenDocument),
-        (status = 401, body = ProblemDocument, description = "The username or password is wrong, or the account is locked."),
+        (status = 401, body = ProblemDocument, description = "The username or password is wrong, or there were too many wrong ones."),
         (status = 403, body = ProblemDocument, description = "The initial set-up is not done."),
     )
 )]
 pub(crate) async fn log_in(
     State(app): State<ApiState>,
     State(sessions): State<Arc<LoginSessions>>,
+    Extension(request): Extension<AuthenticatedRequest>,
     Body(body): Body<LoginRequest>,
 ) -> Result<TokenDocument, Problem> {
-    let LoginRequest { username, password } = body;
-    Ok(app.run_password_hash(move || sessions.log_in(&username, &password)).await?.into())
+    let log_in = move || {
+        let (LoginRequest { username, password }, client) = (&body, client_of(&request));
+        sessions.log_in(LoginAttempt { username, password, client: &client, kind: SessionKind::Program })
+    };
+    Ok(app.run_password_hash(log_in).await?.into())
 }
 
 /// Exchanges a refresh token for a new pair of tokens. A refresh token that is used a second time revokes the session.
@@ -183,7 +196,7 @@ pub(crate) async fn refresh(
 pub(crate) async fn log_out(
     State(runtime): State<Runtime>,
     State(sessions): State<Arc<LoginSessions>>,
-    Viewer(principal): Viewer,
+    Caller(principal): Caller,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let is_page_session = RequestCredential::find_page_session(&headers).is_some();
@@ -204,7 +217,7 @@ pub(crate) async fn log_out(
         (status = 200, body = SessionDocument, headers(
             ("Set-Cookie" = String, description = "The session's cookie, `HttpOnly` and `SameSite=Strict`."),
         )),
-        (status = 401, body = ProblemDocument, description = "The username or password is wrong, or the account is locked."),
+        (status = 401, body = ProblemDocument, description = "The username or password is wrong, or there were too many wrong ones."),
         (status = 403, body = ProblemDocument, description = "The initial set-up is not done."),
     )
 )]
@@ -212,12 +225,14 @@ pub(crate) async fn log_in_page(
     State(app): State<ApiState>,
     State(authenticator): State<Arc<Authenticator>>,
     State(sessions): State<Arc<LoginSessions>>,
+    Extension(request): Extension<AuthenticatedRequest>,
     Body(body): Body<LoginRequest>,
 ) -> Result<Response, Problem> {
-    let LoginRequest { username, password } = body;
     let (session, seconds, principal) = app
         .run_password_hash(move || {
-            let logged_in = sessions.log_in(&username, &password)?;
+            let (LoginRequest { username, password }, client) = (&body, client_of(&request));
+            let attempt = LoginAttempt { username, password, client: &client, kind: SessionKind::Page };
+            let logged_in = sessions.log_in(attempt)?;
             let session = page_session::cookie_value(&logged_in.access_token);
             let principal = authenticator.verify(&session, authenticator.now())?;
             Ok((session, logged_in.expires_in, principal))
@@ -234,6 +249,6 @@ pub(crate) async fn log_in_page(
     tag = "auth",
     responses((status = 200, body = SessionDocument), (status = 401, body = ProblemDocument))
 )]
-pub(crate) async fn get_session(Viewer(principal): Viewer, headers: HeaderMap) -> axum::Json<SessionDocument> {
+pub(crate) async fn get_session(Caller(principal): Caller, headers: HeaderMap) -> axum::Json<SessionDocument> {
     axum::Json(SessionDocument::new(&principal, RequestCredential::find_page_session(&headers)))
 }

@@ -1,6 +1,6 @@
 //! `/cache`: statistics of the response cache.
 //!
-//! Guard: `Operator`.
+//! Guard: `SiteOperator`.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use crate::app::DocumentCache;
 use crate::cache::CacheStatistics;
-use crate::http::extract::{Operator, Query};
+use crate::http::extract::{Query, SiteOperator};
 
 /// Statistics of the response cache since the server started.
 #[derive(Serialize, ToSchema)]
@@ -54,7 +54,7 @@ impl From<CacheStatistics> for CacheDocument {
 #[utoipa::path(get, path = "/cache", tag = "cache", params(Query<()>), responses((status = 200, body = CacheDocument)))]
 pub(crate) async fn get_cache_figures(
     State(cache): State<Arc<DocumentCache>>,
-    _operator: Operator,
+    _operator: SiteOperator,
     Query(()): Query<()>,
 ) -> Json<CacheDocument> {
     Json(cache.statistics().into())

@@ -1,6 +1,6 @@
 //! `/dead-letters`: calls and results that failed permanently, to be read, retried or deleted.
 //!
-//! Guard: `Operator` for all facilities.
+//! Guard: `SiteAdmin`; a service needs the scope `dead-letters:read` or `dead-letters:write`.
 
 use axum::Json;
 use axum::extract::{Path, State};
@@ -8,9 +8,9 @@ use axum::http::StatusCode;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::sync::{PageParams, require_all_facilities};
+use super::sync::PageParams;
 use crate::http::ApiState;
-use crate::http::extract::{Operator, Query};
+use crate::http::extract::{Query, SiteAdmin};
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
 use crate::jobs::{DeadLetterDetail, DeadLetterDocument};
@@ -49,10 +49,9 @@ pub(crate) struct RetryDocument {
 )]
 pub(crate) async fn list_dead_letters(
     State(app): State<ApiState>,
-    Operator(principal): Operator,
+    _admin: SiteAdmin,
     Query(PageParams { page, limit }): Query<PageParams>,
 ) -> Result<Json<DeadLetterPage>, Problem> {
-    require_all_facilities(&principal)?;
     let (total, letters) = app.jobs.list_dead_letters(page, limit).await?;
     Ok(Json(DeadLetterPage {
         total,
@@ -72,10 +71,9 @@ pub(crate) async fn list_dead_letters(
 )]
 pub(crate) async fn get_dead_letter(
     State(app): State<ApiState>,
-    Operator(principal): Operator,
+    _admin: SiteAdmin,
     Path(id): Path<String>,
 ) -> Result<Json<DeadLetterDetail>, Problem> {
-    require_all_facilities(&principal)?;
     Ok(Json(app.jobs.get_dead_letter(&id).await?.into()))
 }
 
@@ -89,10 +87,9 @@ pub(crate) async fn get_dead_letter(
 )]
 pub(crate) async fn retry_dead_letter(
     State(app): State<ApiState>,
-    Operator(principal): Operator,
+    _admin: SiteAdmin,
     Path(id): Path<String>,
 ) -> Result<(StatusCode, Json<RetryDocument>), Problem> {
-    require_all_facilities(&principal)?;
     app.jobs.replay_dead_letter(&id).await?;
     Ok((StatusCode::ACCEPTED, Json(RetryDocument { retried: 1 })))
 }
@@ -106,9 +103,8 @@ pub(crate) async fn retry_dead_letter(
 )]
 pub(crate) async fn retry_all_dead_letters(
     State(app): State<ApiState>,
-    Operator(principal): Operator,
+    _admin: SiteAdmin,
 ) -> Result<(StatusCode, Json<RetryDocument>), Problem> {
-    require_all_facilities(&principal)?;
     let retried = app.jobs.replay_all_dead_letters().await?;
     Ok((StatusCode::ACCEPTED, Json(RetryDocument { retried })))
 }
@@ -123,10 +119,9 @@ pub(crate) async fn retry_all_dead_letters(
 )]
 pub(crate) async fn delete_dead_letter(
     State(app): State<ApiState>,
-    Operator(principal): Operator,
+    _admin: SiteAdmin,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
-    require_all_facilities(&principal)?;
     app.jobs.remove_dead_letter(&id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

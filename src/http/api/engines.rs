@@ -1,7 +1,7 @@
 //! `/engine`, `/engines/compare` and `/equipment/{id}/engines`: the engine that computes risk scores, and the scores of the
 //! local engine and VoltMetrics side by side.
 //!
-//! Guards: `Viewer` to read, `Admin` to change.
+//! Guards: `Viewer` to read, `SiteAdmin` to change.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use crate::app::EngineDocuments;
 use crate::assess::engine::EngineMode;
 use crate::http::ApiState;
-use crate::http::extract::{Admin, Body, FromQueryParams, PathId, Query, QueryParams, RequestContext, Viewer};
+use crate::http::extract::{Body, FromQueryParams, PathId, Query, QueryParams, RequestContext, SiteAdmin, Viewer};
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
 use crate::http::response::DocumentResponse;
@@ -53,7 +53,7 @@ pub(crate) async fn get_engine(
 )]
 pub(crate) async fn put_engine(
     State(app): State<ApiState>,
-    Admin(principal): Admin,
+    SiteAdmin(principal): SiteAdmin,
     Body(body): Body<SetEngineRequest>,
 ) -> Result<Json<EngineDocument>, Problem> {
     let mode = EngineMode::parse(&body.mode)

@@ -18,7 +18,7 @@ use utoipa::{PartialSchema, ToSchema};
 
 use super::sync::RunDocument;
 use crate::app::{AppEvent, NumberedEvent, SyncRunRecord};
-use crate::auth::{FacilityScope, Principal, Role};
+use crate::auth::Principal;
 use crate::http::ApiState;
 use crate::http::event_stream::{EventStream, StreamItem};
 use crate::http::extract::{Query, Viewer};
@@ -128,8 +128,7 @@ fn find_event(principal: &Principal, event: &AppEvent) -> Option<Event> {
                 .then(|| document("changed", &ChangedEvent { facilities: Some(visible) }))?
         }
         AppEvent::SyncRun { number, run } => {
-            let is_allowed =
-                identity.is_allowed(Role::Operator, "sync", false) && identity.facility_scope == FacilityScope::All;
+            let is_allowed = identity.may_read_sync_state();
             let record = SyncRunRecord { number: *number, run: run.clone() };
             is_allowed.then(|| document("run", &RunDocument::new(record, principal)))?
         }

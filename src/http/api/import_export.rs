@@ -1,6 +1,6 @@
 //! `/import` and `/export`: all records as files, for uploads on the admin page and for moving to another installation.
 //!
-//! Guard: `Operator` for all facilities.
+//! Guard: `SiteOperator`.
 
 use std::sync::Arc;
 
@@ -18,11 +18,11 @@ use tempfile::NamedTempFile;
 use tokio::sync::mpsc;
 use utoipa::ToSchema;
 
-use super::sync::{ImportDocument, require_all_facilities};
+use super::sync::ImportDocument;
 use crate::app::{ApplicationError, ExportEncoding, RecordExport};
 use crate::auth::CredentialError;
 use crate::http::ApiState;
-use crate::http::extract::{FromQueryParams, Operator, Query, QueryParams};
+use crate::http::extract::{FromQueryParams, Query, QueryParams, SiteOperator};
 use crate::http::live_credential::LiveCredential;
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
@@ -88,11 +88,10 @@ impl FromQueryParams for ImportParams {
 )]
 pub(crate) async fn import_records(
     State(app): State<ApiState>,
-    Operator(principal): Operator,
+    SiteOperator(principal): SiteOperator,
     Query(params): Query<ImportParams>,
     request: Request,
 ) -> Result<Json<ImportDocument>, Problem> {
-    require_all_facilities(&principal)?;
     let path = request.uri().path().to_owned();
     let format =
         format_of(request.headers()).ok_or_else(|| Problem::from_status(StatusCode::UNSUPPORTED_MEDIA_TYPE, &path))?;
@@ -200,10 +199,9 @@ pub(crate) struct ExportedRecords {
 pub(crate) async fn export_records(
     State(app): State<ApiState>,
     State(export): State<Arc<RecordExport>>,
-    Operator(principal): Operator,
+    SiteOperator(principal): SiteOperator,
     Query(ExportParams(form)): Query<ExportParams>,
 ) -> Result<Response, Problem> {
-    require_all_facilities(&principal)?;
     let authenticator = Arc::clone(&app.application.authenticator);
     let credential = LiveCredential::new(app.runtime.clone(), authenticator, principal).await;
     let credential = credential.ok_or(CredentialError::Invalid)?;

@@ -1,6 +1,6 @@
 //! `/keys`: API keys for programs.
 //!
-//! Guard: `Admin`.
+//! Guard: `SiteAdmin`: keys belong to no facility.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 
 use crate::app::{ApiKeys, IssuedKey, NewKey, run_blocking};
 use crate::auth::{ApiKey, ApiScope, ApiScopes, FacilityScope, Role};
-use crate::http::extract::{Admin, Body};
+use crate::http::extract::{Body, SiteAdmin};
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
 use crate::inventory::{FacilityId, Moment};
@@ -29,9 +29,10 @@ pub(crate) struct CreateKeyRequest {
     /// Rights of a `service`, for example `facilities:read`. At least one for `service`, none for the other roles.
     #[serde(default)]
     scopes: Vec<String>,
-    /// The facilities that the key may see. Default: all.
+    /// The facilities that the key may see, at least one. Default: all.
     #[serde(default)]
-    facilities: Vec<FacilityId>,
+    #[schema(min_items = 1)]
+    facilities: Option<Vec<FacilityId>>,
     /// Expiry, in the future. Default: never.
     #[serde(default)]
     expires_at: Option<Moment>,
@@ -94,11 +95,11 @@ pub(super) fn parse_role(word: &str) -> Result<Role, Problem> {
 }
 
 /// Checks the facility ids of a request body, which deserializing does not.
-pub(super) fn check_facility_ids(facilities: Vec<FacilityId>) -> Result<Vec<FacilityId>, Problem> {
+pub(super) fn check_facility_ids(facilities: Option<Vec<FacilityId>>) -> Result<Option<Vec<FacilityId>>, Problem> {
     let check = |id: FacilityId| {
         FacilityId::parse(&id).map_err(|error| Problem::invalid([("facilities", format!("`{id}` {error}"))]))
     };
-    facilities.into_iter().map(check).collect()
+    facilities.map(|ids| ids.into_iter().map(check).collect()).transpose()
 }
 
 fn parse_scopes(words: &[String]) -> Result<ApiScopes, Problem> {
@@ -112,7 +113,7 @@ fn parse_scopes(words: &[String]) -> Result<ApiScopes, Problem> {
 pub(crate) async fn list_keys(
     State(runtime): State<Runtime>,
     State(api_keys): State<Arc<ApiKeys>>,
-    _admin: Admin,
+    _admin: SiteAdmin,
 ) -> Result<Json<KeyList>, Problem> {
     let keys = run_blocking(&runtime, move || api_keys.list()).await?;
     Ok(Json(KeyList { total: keys.len(), keys: keys.into_iter().map(KeyDocument::from).collect() }))
@@ -132,7 +133,7 @@ pub(crate) async fn list_keys(
 pub(crate) async fn create_key(
     State(runtime): State<Runtime>,
     State(api_keys): State<Arc<ApiKeys>>,
-    _admin: Admin,
+    _admin: SiteAdmin,
     Body(body): Body<CreateKeyRequest>,
 ) -> Result<(StatusCode, Json<NewKeyDocument>), Problem> {
     let new = NewKey {
@@ -146,7 +147,7 @@ pub(crate) async fn create_key(
     Ok((StatusCode::CREATED, Json(NewKeyDocument { record: key.into(), key: text })))
 }
 
-/// Revokes an API key. Requests with the key are refused from now on.
+/// Revokes an API key. Requests with the key and signed links are refused from now on.
 #[utoipa::path(
     delete,
     path = "/keys/{key_id}",
@@ -157,7 +158,7 @@ pub(crate) async fn create_key(
 pub(crate) async fn revoke_key(
     State(runtime): State<Runtime>,
     State(api_keys): State<Arc<ApiKeys>>,
-    _admin: Admin,
+    _admin: SiteAdmin,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
     run_blocking(&runtime, move || api_keys.revoke(&id)).await?;

@@ -1,6 +1,6 @@
 //! `/logs`: the latest lines of the log, for administrators without access to a terminal.
 //!
-//! Guard: `Admin`.
+//! Guard: `SiteAdmin`.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use axum::Json;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::http::extract::{Admin, FromQueryParams, Query, QueryParams};
+use crate::http::extract::{FromQueryParams, Query, QueryParams, SiteAdmin};
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
 use crate::inventory::Moment;
@@ -91,7 +91,7 @@ impl FromQueryParams for LogParams {
     responses((status = 200, body = LogPage), (status = 403, body = ProblemDocument))
 )]
 pub(crate) async fn list_log_lines(
-    _admin: Admin,
+    _admin: SiteAdmin,
     Query(LogParams { body, limit }): Query<LogParams>,
 ) -> Result<Json<LogPage>, Problem> {
     let (total, lines) = log_buffer::lines(&body, usize::try_from(limit).unwrap_or(usize::MAX));

@@ -11,6 +11,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
 use crate::app::{ApplicationError, SourceState, TableRun, run_blocking};
+use crate::auth::LoginRefusals;
 use crate::http::ApiState;
 use crate::http::extract::MetricsReader;
 use crate::http::openapi::ProblemDocument;
@@ -57,6 +58,7 @@ async fn collect(app: &ApiState) -> Result<MetricsSnapshot, Problem> {
     let cache = app.application.cache.statistics();
     let engine = app.jobs.breaker().map(|status| breaker_of("engine", ENGINE.to_owned(), status));
     let sources = app.run_queue.breakers().into_iter().map(|(name, status)| breaker_of("source", name, status));
+    let LoginRefusals { wrong, locked } = app.application.sessions.refusals();
     let JobCounts { waiting, submitted, completed, failed, cancelled, dead_letters } = jobs;
     Ok(MetricsSnapshot {
         is_ready: readiness.ready,
@@ -78,6 +80,7 @@ async fn collect(app: &ApiState) -> Result<MetricsSnapshot, Problem> {
         breakers: engine.into_iter().chain(sources).collect(),
         issues: vec![("kept", kept_issues), ("unlisted", unlisted_issues)],
         dead_letters,
+        logins_refused: vec![("wrong", wrong), ("locked", locked)],
         tasks: app.runtime.task_states().into_iter().map(task_metrics).collect(),
         gates: app.runtime.gate_usage().into_iter().map(gate_metrics).collect(),
         connections: app.limits.connections().into_iter().map(connection_metrics).collect(),

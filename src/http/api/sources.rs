@@ -1,6 +1,6 @@
 //! `/sources`: the sources of records, checks of a source against its mapping, and sources added while the server runs.
 //!
-//! Guards: `Operator` to read, `Admin` to check and change.
+//! Guard: `SiteAdmin`.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -11,10 +11,9 @@ use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::sync::require_all_facilities;
 use crate::config::{ConfigError, Schedule, SourceConfig, SourceConnection, TlsMode, public_url};
 use crate::http::ApiState;
-use crate::http::extract::{Admin, Body, Operator, Query};
+use crate::http::extract::{Body, Query, SiteAdmin};
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
 use crate::sync::{FileReport, SourceCheck, SourceError, SyncError};
@@ -256,7 +255,7 @@ const CHECK_TIMEOUT: Duration = Duration::from_secs(15);
 #[utoipa::path(get, path = "/sources", tag = "sources", params(Query<()>), responses((status = 200, body = SourceList)))]
 pub(crate) async fn list_sources(
     State(app): State<ApiState>,
-    _operator: Operator,
+    _admin: SiteAdmin,
     Query(()): Query<()>,
 ) -> Json<SourceList> {
     let shown = |source: &SourceConfig| SourceDocument::new(source, app.run_queue.is_configured(&source.name));
@@ -295,7 +294,7 @@ async fn check(app: &ApiState, config: &SourceConfig) -> Result<Json<SourceCheck
 )]
 pub(crate) async fn check_source(
     State(app): State<ApiState>,
-    _admin: Admin,
+    _admin: SiteAdmin,
     Path(name): Path<String>,
 ) -> Result<Json<SourceCheckDocument>, Problem> {
     let missing = || Problem::not_found("source", "source", &name);
@@ -316,7 +315,7 @@ pub(crate) async fn check_source(
 )]
 pub(crate) async fn check_draft(
     State(app): State<ApiState>,
-    _admin: Admin,
+    _admin: SiteAdmin,
     Body(draft): Body<SourceDraft>,
 ) -> Result<Json<SourceCheckDocument>, Problem> {
     check(&app, &draft.into_config()?).await
@@ -339,11 +338,10 @@ pub(crate) async fn check_draft(
 )]
 pub(crate) async fn put_source(
     State(app): State<ApiState>,
-    Admin(principal): Admin,
+    _admin: SiteAdmin,
     Path(name): Path<String>,
     Body(draft): Body<SourceDraft>,
 ) -> Result<Json<SourceDocument>, Problem> {
-    require_all_facilities(&principal)?;
     let stored = app.run_queue.put_source(draft.into_keys()?, &name).await.map_err(|error| match &error {
         SyncError::Config(error) => config_problem(error),
         SyncError::Source(SourceError::Options(reason)) => Problem::invalid([("url", reason.clone())]),
@@ -366,10 +364,9 @@ pub(crate) async fn put_source(
 )]
 pub(crate) async fn delete_source(
     State(app): State<ApiState>,
-    Admin(principal): Admin,
+    _admin: SiteAdmin,
     Path(name): Path<String>,
 ) -> Result<StatusCode, Problem> {
-    require_all_facilities(&principal)?;
     app.run_queue.remove_source(&name).await.map_err(|error| match &error {
         SyncError::NoSource { .. } => Problem::not_found("source", "source", &name),
         _ => error.into(),

@@ -1,7 +1,6 @@
 //! `/sync`: sync runs, and validation issues of source records.
 //!
-//! Guards: `Operator` for all facilities, since runs and issues concern whole sources; `/sync/import` needs the local
-//! administrator.
+//! Guards: `SiteOperator`, since runs and issues concern whole sources; `LocalAdmin` for `/sync/import`.
 
 use std::sync::Arc;
 
@@ -9,20 +8,18 @@ use std::collections::BTreeMap;
 
 use std::path::PathBuf;
 
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::{Extension, Json};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::app::{IssueList, SyncIssue, SyncRecords, SyncRunRecord, run_blocking};
-use crate::auth::{FacilityScope, Principal, Role};
+use crate::auth::{Principal, Role};
 use crate::http::ApiState;
-use crate::http::extract::{Admin, Body, FromQueryParams, Operator, OptionalBody, Query, QueryParams};
-use crate::http::middleware::client_address::ClientAddress;
+use crate::http::extract::{Body, FromQueryParams, LocalAdmin, OptionalBody, Query, QueryParams, SiteOperator};
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
-use crate::http::stack::AuthenticatedRequest;
 use crate::inventory::RecordKind;
 use crate::runtime::Runtime;
 use crate::sync::{FileReport, FinishedRun, ImportRequest, RunProgress, RunRequest, SyncMode};
@@ -174,7 +171,7 @@ impl RunDocument {
 /// Whether a caller may configure sources, and so may know their addresses and what they answered.
 pub(super) fn may_configure_sources(principal: &Principal) -> bool {
     let identity = &principal.identity;
-    identity.is_allowed(Role::Admin, "sources", true) && identity.facility_scope == FacilityScope::All
+    identity.is_allowed(Role::Admin, "sources", true) && identity.sees_whole_site()
 }
 
 /// A page of validation issues.
@@ -237,19 +234,6 @@ impl FromQueryParams for PageParams {
     }
 }
 
-/// Requires access to all facilities.
-///
-/// # Errors
-/// 403 for a caller that is limited to some facilities.
-pub(super) fn require_all_facilities(principal: &Principal) -> Result<(), Problem> {
-    match principal.identity.facility_scope {
-        FacilityScope::All => Ok(()),
-        FacilityScope::Named(_) => {
-            Err(Problem::forbidden("this concerns all facilities: your access is limited to some"))
-        }
-    }
-}
-
 /// Starts a sync run of one source or of all. A request for work that a run in progress already covers joins that run;
 /// otherwise the new run starts after it.
 #[utoipa::path(
@@ -264,10 +248,9 @@ pub(super) fn require_all_facilities(principal: &Principal) -> Result<(), Proble
 )]
 pub(crate) async fn start_sync(
     State(app): State<ApiState>,
-    Operator(principal): Operator,
+    _operator: SiteOperator,
     OptionalBody(body): OptionalBody<StartSyncRequest>,
 ) -> Result<(StatusCode, Json<StartedRuns>), Problem> {
-    require_all_facilities(&principal)?;
     let mode = if body.full { SyncMode::Full } else { SyncMode::Incremental };
     let order = RunRequest { mode, allow_mass_delete: body.allow_mass_delete };
     let all = || app.run_queue.sources().iter().map(|source| source.name.clone()).collect();
@@ -295,13 +278,9 @@ pub(crate) async fn start_sync(
 )]
 pub(crate) async fn import_file(
     State(app): State<ApiState>,
-    Admin(principal): Admin,
-    Extension(authenticated): Extension<AuthenticatedRequest>,
+    LocalAdmin(principal): LocalAdmin,
     Body(body): Body<ImportFileRequest>,
 ) -> Result<Json<ImportDocument>, Problem> {
-    if authenticated.client != ClientAddress::LocalAdmin {
-        return Err(Problem::forbidden("local files can be imported over the Unix socket in the data folder only"));
-    }
     let path = PathBuf::from(&body.path);
     if !path.is_absolute() {
         return Err(Problem::invalid([("path", "must be an absolute path")]));
@@ -353,10 +332,9 @@ pub(crate) async fn list_sync_runs(
     State(app): State<ApiState>,
     State(runtime): State<Runtime>,
     State(sync_records): State<Arc<SyncRecords>>,
-    Operator(principal): Operator,
+    SiteOperator(principal): SiteOperator,
     Query(RunParams { source, page: PageParams { page, limit } }): Query<RunParams>,
 ) -> Result<Json<RunPage>, Problem> {
-    require_all_facilities(&principal)?;
     // Read before the stored runs: a run that ends in between is then reported as ended.
     let in_progress = app.run_queue.active_runs().await;
     let listed = run_blocking(&runtime, move || sync_records.list_runs(source.as_deref(), page, limit)).await;
@@ -378,10 +356,9 @@ pub(crate) async fn get_sync_run(
     State(app): State<ApiState>,
     State(runtime): State<Runtime>,
     State(sync_records): State<Arc<SyncRecords>>,
-    Operator(principal): Operator,
+    SiteOperator(principal): SiteOperator,
     Path(id): Path<String>,
 ) -> Result<Json<RunDocument>, Problem> {
-    require_all_facilities(&principal)?;
     let missing = Problem::not_found("sync run", "run_id", &id);
     let Ok(number) = id.parse::<u64>() else { return Err(missing) };
     let in_progress = app.run_queue.active_runs().await;
@@ -407,10 +384,9 @@ pub(crate) async fn cancel_sync_run(
     State(app): State<ApiState>,
     State(runtime): State<Runtime>,
     State(sync_records): State<Arc<SyncRecords>>,
-    Operator(principal): Operator,
+    _operator: SiteOperator,
     Path(id): Path<String>,
 ) -> Result<(StatusCode, Json<StartedRun>), Problem> {
-    require_all_facilities(&principal)?;
     let missing = Problem::not_found("sync run", "run_id", &id);
     let Ok(number) = id.parse::<u64>() else { return Err(missing) };
     let known = run_blocking(&runtime, move || sync_records.find_run(number)).await?;
@@ -434,10 +410,9 @@ pub(crate) async fn cancel_sync_run(
 pub(crate) async fn list_sync_issues(
     State(runtime): State<Runtime>,
     State(sync_records): State<Arc<SyncRecords>>,
-    Operator(principal): Operator,
+    _operator: SiteOperator,
     Query(PageParams { page, limit }): Query<PageParams>,
 ) -> Result<Json<IssuePage>, Problem> {
-    require_all_facilities(&principal)?;
     let listed = run_blocking(&runtime, move || sync_records.list_issues(page, limit)).await?;
     let IssueList { total, unlisted, issues } = listed;
     let issues = issues.into_iter().map(IssueDocument::from).collect();

@@ -1,6 +1,6 @@
 //! `/sync/stream`: progress of sync runs as server-sent events.
 //!
-//! Guard: `Operator` for all facilities.
+//! Guard: `SiteOperator`.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -10,12 +10,12 @@ use axum::response::sse::{Event, Sse};
 use futures_util::{Stream, StreamExt, stream};
 
 use super::events::EventMessage;
-use super::sync::{RunDocument, require_all_facilities};
+use super::sync::RunDocument;
 use crate::app::{AppEvent, SyncRunRecord};
 use crate::auth::Principal;
 use crate::http::ApiState;
 use crate::http::event_stream::{EventStream, StreamItem};
-use crate::http::extract::Operator;
+use crate::http::extract::SiteOperator;
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
 use crate::sync::RunProgress;
@@ -34,9 +34,8 @@ use crate::sync::RunProgress;
 )]
 pub(crate) async fn stream_sync(
     State(app): State<ApiState>,
-    Operator(principal): Operator,
+    SiteOperator(principal): SiteOperator,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
-    require_all_facilities(&principal)?;
     // Opened before the runs in progress are read: a change in between is sent twice rather than never.
     let later = EventStream::open(&app, Arc::clone(&principal), None).await?;
     let under_way = app.run_queue.active_runs().await;

@@ -1,6 +1,6 @@
 //! `/sync/verify`: compares the stored records with the sources.
 //!
-//! Guard: `Operator` for all facilities.
+//! Guard: `SiteOperator`.
 
 use std::collections::BTreeMap;
 
@@ -9,11 +9,11 @@ use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::sync::{may_configure_sources, require_all_facilities};
+use super::sync::may_configure_sources;
 use crate::auth::Principal;
 use crate::config::SourceConnection;
 use crate::http::ApiState;
-use crate::http::extract::{FromQueryParams, Operator, Query, QueryParams};
+use crate::http::extract::{FromQueryParams, Query, QueryParams, SiteOperator};
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
 use crate::inventory::{Moment, RecordKind};
@@ -171,10 +171,9 @@ impl SourceVerdict {
 )]
 pub(crate) async fn verify_sources(
     State(app): State<ApiState>,
-    Operator(principal): Operator,
+    SiteOperator(principal): SiteOperator,
     Query(VerifyParams { source, limit }): Query<VerifyParams>,
 ) -> Result<Json<VerifyDocument>, Problem> {
-    require_all_facilities(&principal)?;
     let all = app.run_queue.sources();
     let keeping = all.iter().filter(|source| !matches!(source.connection, SourceConnection::File { .. }));
     let names: Vec<String> = match source {

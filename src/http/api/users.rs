@@ -1,6 +1,6 @@
 //! `/users`: the user accounts.
 //!
-//! Guard: `Admin`.
+//! Guard: `SiteAdmin`: users belong to no facility.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use super::keys::{check_facility_ids, parse_role};
 use crate::app::{NewUser, Users, run_blocking};
 use crate::auth::{FacilityScope, UserAccount};
 use crate::http::ApiState;
-use crate::http::extract::{Admin, Body};
+use crate::http::extract::{Body, SiteAdmin};
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
 use crate::inventory::{FacilityId, Moment};
@@ -30,9 +30,10 @@ pub(crate) struct CreateUserRequest {
     password: String,
     /// `viewer`, `operator` or `admin`.
     role: String,
-    /// The facilities that the user may see. Default: all.
+    /// The facilities that the user may see, at least one. Default: all.
     #[serde(default)]
-    facilities: Vec<FacilityId>,
+    #[schema(min_items = 1)]
+    facilities: Option<Vec<FacilityId>>,
 }
 
 /// A new password.
@@ -83,7 +84,7 @@ impl From<UserAccount> for UserDocument {
 pub(crate) async fn list_users(
     State(runtime): State<Runtime>,
     State(users): State<Arc<Users>>,
-    _admin: Admin,
+    _admin: SiteAdmin,
 ) -> Result<Json<UserList>, Problem> {
     let users = run_blocking(&runtime, move || users.list()).await?;
     Ok(Json(UserList { total: users.len(), users: users.into_iter().map(UserDocument::from).collect() }))
@@ -104,7 +105,7 @@ pub(crate) async fn list_users(
 pub(crate) async fn add_user(
     State(app): State<ApiState>,
     State(users): State<Arc<Users>>,
-    _admin: Admin,
+    _admin: SiteAdmin,
     Body(body): Body<CreateUserRequest>,
 ) -> Result<(StatusCode, Json<UserDocument>), Problem> {
     let CreateUserRequest { username, password, role, facilities } = body;
@@ -113,7 +114,7 @@ pub(crate) async fn add_user(
     Ok((StatusCode::CREATED, Json(account.into())))
 }
 
-/// Sets a user's password and removes a lock. Tokens issued before are refused from now on.
+/// Sets a user's password and lifts locks. Tokens and signed links issued before are refused from now on.
 #[utoipa::path(
     put,
     path = "/users/{username}/password",
@@ -125,7 +126,7 @@ pub(crate) async fn add_user(
 pub(crate) async fn set_user_password(
     State(app): State<ApiState>,
     State(users): State<Arc<Users>>,
-    _admin: Admin,
+    _admin: SiteAdmin,
     Path(username): Path<String>,
     Body(body): Body<SetPasswordRequest>,
 ) -> Result<StatusCode, Problem> {
@@ -133,20 +134,42 @@ pub(crate) async fn set_user_password(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Disables a user. The user's tokens are refused from now on; the account and its name remain.
+/// Disables a user. The user's tokens and signed links are refused from now on; the account and its name remain.
 #[utoipa::path(
     delete,
     path = "/users/{username}",
     tag = "users",
     params(("username" = String, Path)),
-    responses((status = 204), (status = 404, body = ProblemDocument))
+    responses(
+        (status = 204),
+        (status = 404, body = ProblemDocument),
+        (status = 409, body = ProblemDocument, description = "The last administrator of all facilities who can log in."),
+    )
 )]
 pub(crate) async fn disable_user(
     State(runtime): State<Runtime>,
     State(users): State<Arc<Users>>,
-    _admin: Admin,
+    _admin: SiteAdmin,
     Path(username): Path<String>,
 ) -> Result<StatusCode, Problem> {
     run_blocking(&runtime, move || users.disable(&username)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Enables a disabled user, who can log in again with the same password. Tokens of before stay refused.
+#[utoipa::path(
+    post,
+    path = "/users/{username}/enable",
+    tag = "users",
+    params(("username" = String, Path)),
+    responses((status = 204), (status = 404, body = ProblemDocument))
+)]
+pub(crate) async fn enable_user(
+    State(runtime): State<Runtime>,
+    State(users): State<Arc<Users>>,
+    _admin: SiteAdmin,
+    Path(username): Path<String>,
+) -> Result<StatusCode, Problem> {
+    run_blocking(&runtime, move || users.enable(&username)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,6 +1,6 @@
 //! `/voltmetrics/batch`: calculations by VoltMetrics for many items of a facility.
 //!
-//! Guards: `Viewer` to read, `Operator` to start and cancel. Each sees the caller's facilities only.
+//! Guard: `Operator`, who sees the caller's facilities only.
 
 use axum::Json;
 use axum::extract::{Path, State};
@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use super::sync::PageParams;
 use super::voltmetrics_calculate::{one_of, parse_calculation_kind, parse_equipment_id};
 use crate::http::ApiState;
-use crate::http::extract::{Body, FromQueryParams, Operator, Query, QueryParams, Viewer};
+use crate::http::extract::{Body, FromQueryParams, Operator, Query, QueryParams};
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
 use crate::inventory::{EquipmentId, FacilityId, Moment};
@@ -182,7 +182,7 @@ pub(crate) async fn calculate_batch(
 )]
 pub(crate) async fn list_batches(
     State(app): State<ApiState>,
-    Viewer(principal): Viewer,
+    Operator(principal): Operator,
     Query(BatchParams { status, page: PageParams { page, limit } }): Query<BatchParams>,
 ) -> Result<Json<BatchPage>, Problem> {
     let (total, batches) =
@@ -200,7 +200,7 @@ pub(crate) async fn list_batches(
 )]
 pub(crate) async fn get_batch(
     State(app): State<ApiState>,
-    Viewer(principal): Viewer,
+    Operator(principal): Operator,
     Path(id): Path<String>,
 ) -> Result<Json<BatchDocument>, Problem> {
     Ok(Json(app.jobs.get_batch(principal.identity.facility_scope.clone(), &id).await?.into()))

@@ -1,6 +1,6 @@
 //! `/voltmetrics/breaker`: the circuit breaker of the calls to VoltMetrics.
 //!
-//! Guard: `Operator`.
+//! Guard: `SiteOperator`.
 
 use axum::Json;
 use axum::extract::State;
@@ -8,7 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::http::ApiState;
-use crate::http::extract::{Operator, Query};
+use crate::http::extract::{Query, SiteOperator};
 
 /// The state of the circuit breaker of VoltMetrics.
 #[derive(Serialize, ToSchema)]
@@ -35,7 +35,7 @@ pub(crate) struct BreakerDocument {
 )]
 pub(crate) async fn get_breaker(
     State(app): State<ApiState>,
-    _operator: Operator,
+    _operator: SiteOperator,
     Query(()): Query<()>,
 ) -> Json<BreakerDocument> {
     let reading = app.jobs.breaker();

@@ -1,6 +1,6 @@
 //! `/voltmetrics/calculate` and `/voltmetrics/calculations`: calculations by VoltMetrics for single items.
 //!
-//! Guards: `Viewer` to read, `Operator` to start and cancel. Each sees the caller's facilities only.
+//! Guard: `Operator`, who sees the caller's facilities only.
 
 use axum::Json;
 use axum::extract::{Path, State};
@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use super::sync::PageParams;
 use crate::assess::remote::{RemoteCompliance, RemoteFactor};
 use crate::http::ApiState;
-use crate::http::extract::{Body, FromQueryParams, Operator, Query, QueryParams, Viewer};
+use crate::http::extract::{Body, FromQueryParams, Operator, Query, QueryParams};
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
 use crate::inventory::{EquipmentId, Moment};
@@ -247,7 +247,7 @@ pub(crate) async fn calculate(
 )]
 pub(crate) async fn get_calculation(
     State(app): State<ApiState>,
-    Viewer(principal): Viewer,
+    Operator(principal): Operator,
     Path(id): Path<String>,
 ) -> Result<Json<CalculationDocument>, Problem> {
     Ok(Json(app.jobs.get_job(principal.identity.facility_scope.clone(), &id).await?.into()))
@@ -285,7 +285,7 @@ pub(crate) async fn cancel_calculation(
 )]
 pub(crate) async fn list_calculations(
     State(app): State<ApiState>,
-    Viewer(principal): Viewer,
+    Operator(principal): Operator,
     Query(CalculationParams { batch_id, status, page: PageParams { page, limit } }): Query<CalculationParams>,
 ) -> Result<Json<CalculationPage>, Problem> {
     let scope = principal.identity.facility_scope.clone();

@@ -11,7 +11,7 @@ pub mod path_id;
 pub mod query_params;
 pub mod request_context;
 
-pub use access::{Admin, MetricsReader, Operator, Viewer};
+pub use access::{Caller, LocalAdmin, MetricsReader, Operator, SeesDetails, SiteAdmin, SiteOperator, Viewer};
 pub use body::{Body, OptionalBody};
 pub use object::Object;
 pub use path_id::PathId;

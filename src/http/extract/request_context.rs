@@ -1,6 +1,6 @@
 //! The context of a request for a document: the caller, and the address under which the document is cached. Reads
 //! `force_refresh=true`, which every document takes: the document is computed again, even if it is cached. It needs the
-//! operator role.
+//! operator role, or the scope `cache:write`.
 
 use std::sync::Arc;
 
@@ -8,8 +8,9 @@ use axum::extract::{FromRequestParts, OriginalUri};
 use axum::http::Uri;
 use axum::http::request::Parts;
 
+use super::Viewer;
+use super::access::require_force_refresh;
 use super::query_params::FORCE_REFRESH;
-use super::{Operator, Viewer};
 use crate::app::DocumentRequest;
 use crate::auth::Principal;
 use crate::http::problem::Problem;
@@ -58,7 +59,7 @@ impl<S: Send + Sync> FromRequestParts<S> for RequestContext {
             }
         }
         if refresh {
-            Operator::from_request_parts(parts, state).await?;
+            require_force_refresh(&principal)?;
         }
         Ok(Self { query: rest.join("&"), uri, refresh, principal })
     }

@@ -92,8 +92,10 @@ pub(crate) fn trim_trailing_slashes(path: &str) -> &str {
 /// What a path requires before its handler runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum AccessRule {
-    /// Nothing, without a rate limit: health checks, and webhooks, which carry a signature.
+    /// Nothing, without a rate limit: the liveness check, and webhooks, which carry a signature.
     Unlimited,
+    /// Nothing, without a rate limit: the readiness check. Its answer has more for some callers.
+    Optional,
     /// Nothing, without a rate limit: the files of the admin page and the manual, which are the same for everybody.
     Static,
     /// Nothing, with a rate limit per network address.
@@ -104,8 +106,11 @@ pub(crate) enum AccessRule {
     Authenticated,
 }
 
-/// The paths of the admin page: the page itself, the set-up link, the link of the demo.
-pub(crate) const PAGES: [&str; 3] = ["/", "/setup", "/enter"];
+/// The paths of the admin page: the page itself, the set-up link.
+pub(crate) const PAGES: [&str; 2] = ["/", "/setup"];
+/// The link of the demo, which logs in with the password in its fragment. Elsewhere it does not exist: a link must not log
+/// a visitor in as somebody else.
+pub(crate) const DEMO_PAGE: &str = "/enter";
 /// Prefix of the paths of the admin page's files.
 pub(crate) const PAGE_FILES: &str = "/page/";
 
@@ -123,9 +128,12 @@ pub(crate) fn is_webhook(path: &str) -> bool {
 /// The access rule of a path without a trailing slash.
 pub(crate) fn access_rule(path: &str) -> AccessRule {
     match path.strip_prefix("/api/v1").unwrap_or(path) {
-        "/health" | "/ready" => AccessRule::Unlimited,
+        "/health" => AccessRule::Unlimited,
+        "/ready" => AccessRule::Optional,
         "/metrics" => AccessRule::Monitoring,
-        _ if PAGES.contains(&path) || path.starts_with(PAGE_FILES) || is_manual(path) => AccessRule::Static,
+        _ if PAGES.contains(&path) || path == DEMO_PAGE || path.starts_with(PAGE_FILES) || is_manual(path) => {
+            AccessRule::Static
+        }
         _ if is_webhook(path) => AccessRule::Unlimited,
         _ if !path.starts_with("/api/v1/") => AccessRule::Authenticated,
         "/openapi.json" | "/docs" | "/auth/login" | "/auth/page-login" | "/auth/refresh" | "/auth/setup" => {
@@ -185,9 +193,11 @@ mod tests {
 
     #[test]
     fn only_a_few_paths_need_no_credential() {
-        for path in ["/health", "/ready", "/api/v1/health", "/api/v1/ready", "/api/v1/webhooks/voltmetrics/calculation"]
-        {
+        for path in ["/health", "/api/v1/health", "/api/v1/webhooks/voltmetrics/calculation"] {
             assert_eq!(access_rule(path), AccessRule::Unlimited, "{path}");
+        }
+        for path in ["/ready", "/api/v1/ready"] {
+            assert_eq!(access_rule(path), AccessRule::Optional, "{path}");
         }
         for path in ["/api/v1/openapi.json", "/api/v1/docs", "/api/v1/docs/viewer.js", "/api/v1/auth/login"] {
             assert_eq!(access_rule(path), AccessRule::Anonymous, "{path}");

@@ -240,7 +240,7 @@ fn describe_parameters(parameters: Vec<Parameter>, route: RouteTraits) -> Vec<Pa
             if !route.is_document {
                 return None;
             }
-            let text = "Compute the document again, even if it is cached. Needs the role operator. Default false.";
+            let text = "Compute the document again, even if it is cached. Needs the role operator, or the scope `cache:write`. Default false.";
             parameter.description = Some(text.to_owned());
         }
         if parameter.description.is_none() && matches!(parameter.parameter_in, ParameterIn::Path) {

@@ -11,6 +11,7 @@ use crate::assess::engine::EngineMode;
 use crate::assess::figure::RiskRating;
 use crate::assess::remote::RemoteComplianceStatus;
 use crate::auth::Role;
+use crate::auth::roles::SCOPES;
 use crate::jobs::{BatchState, CalculationKind, JobState, Priority};
 
 /// A restriction of a field.
@@ -141,11 +142,12 @@ fn refinements() -> Vec<Refinement> {
         one(&["CreateUserRequest", "SetupRequest"], "username", Facet::Length(1, 64)),
         one(&["CreateUserRequest", "SetupRequest", "SetPasswordRequest"], "password", Facet::Length(8, 1_024)),
         one(&["CreateKeyRequest"], "name", Facet::Length(1, 100)),
-        one(&["CreateKeyRequest"], "scopes", Facet::Pattern("^[a-z_]{1,40}:(read|write)$")),
+        words(&["CreateKeyRequest"], "scopes", &SCOPES),
         one(&["KeyDocument"], "id", Facet::Pattern("^[0-9a-f]{16}$")),
         // Operation
         words(&["HealthDocument"], "status", &["ok"]),
-        words(&["BackgroundTask"], "state", &["running", "restarting", "ended"]),
+        words(&["SourceReadiness"], "state", &["current", "failed", "waiting", "stale"]),
+        words(&["TaskReadiness"], "state", &["running", "restarting", "ended"]),
         words(&["LogLineDocument"], "level", &["error", "warn", "info", "debug", "trace"]),
         one(&["ProblemBody"], "code", Facet::Pattern("^[A-Z]+(_[A-Z]+)+$")),
     ];

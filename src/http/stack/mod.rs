@@ -251,13 +251,9 @@ impl<G: AuthGateway> HttpStack<G> {
         let rule = authentication::access_rule(uri.path());
         let principal = match rule {
             AccessRule::Unlimited | AccessRule::Static => None,
-            AccessRule::Anonymous => {
-                let is_login = authentication::resource(uri.path()) == "auth";
-                match self.failure_limit_problem(client, now).filter(|_| is_login) {
-                    Some(problem) => return self.refuse(&problem, context),
-                    None => None,
-                }
-            }
+            AccessRule::Anonymous => None,
+            // A credential is welcome and not needed: a monitor with an old one still learns whether the server is ready.
+            AccessRule::Optional => self.authenticate(&method, request.headers(), &uri, &arrival).await.ok(),
             AccessRule::Monitoring if is_local => None,
             AccessRule::Monitoring | AccessRule::Authenticated => {
                 match self.authenticate(&method, request.headers(), &uri, &arrival).await {
@@ -269,7 +265,7 @@ impl<G: AuthGateway> HttpStack<G> {
         context.principal = principal.as_ref();
 
         context.rate = match (rule, &principal) {
-            (AccessRule::Unlimited | AccessRule::Static, _) => None,
+            (AccessRule::Unlimited | AccessRule::Optional | AccessRule::Static, _) => None,
             (_, Some(principal)) => principal.limiter.as_ref().map(|limiter| limiter.check(now)),
             (_, None) => {
                 let limiter = client.network().and_then(|client| self.parts.gateway.address_limiter(client));
@@ -344,39 +340,41 @@ impl<G: AuthGateway> HttpStack<G> {
             csrf::check(session, method, headers)?;
         }
         match credential {
-            // The failure limit comes before `verify`, so that guessing credentials costs no signature checks and no
-            // store reads. A cached credential passes, so that one bad client does not lock out the others at its address.
             Ok(credential) => {
-                match (gateway.find_principal(credential, now), self.failure_limit_problem(client, now)) {
-                    (Some(principal), _) => Ok(principal),
-                    (None, Some(problem)) => Err(problem),
-                    (None, None) => gateway
-                        .verify(credential, now)
-                        .await
-                        .map_err(|problem| self.count_failure(problem, client, now)),
+                if let Some(principal) = gateway.find_principal(credential, now) {
+                    return Ok(principal);
                 }
+                // The failure limit comes before `verify`, so that guessing credentials costs no store reads.
+                let subject = gateway.find_subject(credential, now);
+                if let Some(problem) = self.failure_limit_problem(client, subject.as_deref(), now) {
+                    return Err(problem);
+                }
+                let verified = gateway.verify(credential, now).await;
+                verified.map_err(|problem| self.count_failure(problem, client, subject.as_deref(), now))
             }
             Err(error) => {
                 let signed = || gateway.find_signed_url(uri.path(), uri.query().unwrap_or_default(), now);
                 let principal = if error == CredentialError::Missing { signed() } else { None };
-                principal.ok_or_else(|| self.count_failure(error.into(), client, now))
+                principal.ok_or_else(|| self.count_failure(error.into(), client, None, now))
             }
         }
     }
 
-    /// The refusal for an address with too many failed authentications. The local administrator is never refused.
-    fn failure_limit_problem(&self, client: ClientAddress, now: Moment) -> Option<Problem> {
-        rate_limit_problem(self.parts.gateway.failure_limiter(client.network()?)?.find_refusal(now))
+    /// The refusal for an address with too many failed authentications with a subject's credentials. Each subject is
+    /// counted on its own, and log-ins are not counted here: a client with bad credentials keeps nobody else at its
+    /// address out. The local administrator is never refused.
+    fn failure_limit_problem(&self, client: ClientAddress, subject: Option<&str>, now: Moment) -> Option<Problem> {
+        rate_limit_problem(self.parts.gateway.failure_limiter(client.network()?, subject)?.find_refusal(now))
     }
 
-    /// Counts a failed authentication (401) for the client's address. Returns the problem to answer with: the given one,
-    /// or the rate limit's when this failure exceeds it.
-    fn count_failure(&self, problem: Problem, client: ClientAddress, now: Moment) -> Problem {
+    /// Counts a failed authentication (401) for the client's address and the credential's subject. Returns the problem to
+    /// answer with: the given one, or the rate limit's when this failure exceeds it.
+    fn count_failure(&self, problem: Problem, client: ClientAddress, subject: Option<&str>, now: Moment) -> Problem {
         let Some(network) = client.network() else { return problem };
         if problem.status() != StatusCode::UNAUTHORIZED {
             return problem;
         }
-        let limiter = self.parts.gateway.failure_limiter(network);
+        let limiter = self.parts.gateway.failure_limiter(network, subject);
         rate_limit_problem(limiter.map(|limiter| limiter.check(now))).unwrap_or(problem)
     }
 
@@ -395,9 +393,7 @@ impl<G: AuthGateway> HttpStack<G> {
             return self.finish(status, parts.headers, ResponseBody::Complete(bytes), context);
         }
         if let Some(problem) = parts.extensions.remove::<Problem>() {
-            // A wrong password is a 401 from the login handler. It counts as a failed authentication too.
-            let RequestArrival { client, now, .. } = *context.arrival;
-            return self.write_problem(&self.count_failure(problem, client, now), parts.headers, context);
+            return self.write_problem(&problem, parts.headers, context);
         }
         let is_error = parts.status.is_client_error() || parts.status.is_server_error();
         let is_json = parts.headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == "application/json");

@@ -38,9 +38,11 @@ pub(super) fn find_oversize<B>(request: &Request<B>) -> Option<(HttpLimit, Probl
 /// How the body of a request is limited.
 pub(super) fn body_rules(rule: AccessRule, path: &str) -> BodyRules {
     let max_bytes = match rule {
-        AccessRule::Unlimited | AccessRule::Static | AccessRule::Anonymous | AccessRule::Monitoring => {
-            Some(MAX_ANONYMOUS_BODY_BYTES)
-        }
+        AccessRule::Unlimited
+        | AccessRule::Optional
+        | AccessRule::Static
+        | AccessRule::Anonymous
+        | AccessRule::Monitoring => Some(MAX_ANONYMOUS_BODY_BYTES),
         AccessRule::Authenticated => None,
     };
     BodyRules { max_bytes, is_in_memory: path != UPLOAD }

@@ -78,7 +78,7 @@ impl std::fmt::Debug for Store {
 }
 
 impl Store {
-    /// Opens the store in a data folder; makes both when missing.
+    /// Opens the store in a data folder; makes both when missing, for their owner alone.
     ///
     /// # Errors
     /// [`StoreError::Folder`], [`StoreError::HeldByAnother`], [`StoreError::NewerFormat`] or [`StoreError::NotAStore`];
@@ -86,7 +86,12 @@ impl Store {
     pub fn open(folder: &Path, options: StoreOptions) -> Result<Self, StoreError> {
         let path = folder.join(FILE_NAME);
         let within = |path: &Path, source| StoreError::Folder { path: path.display().to_string(), source };
-        fs::create_dir_all(folder).map_err(|source| within(folder, source))?;
+        let mut folders = fs::DirBuilder::new();
+        folders.recursive(true);
+        // Takes effect at creation only: the mode of an existing folder is its owner's choice.
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut folders, 0o700);
+        folders.create(folder).map_err(|source| within(folder, source))?;
         let mut how = OpenOptions::new();
         // An existing file is the store: it must never be truncated here.
         how.read(true).write(true).create(true).truncate(false);

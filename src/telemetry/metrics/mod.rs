@@ -53,6 +53,8 @@ pub struct MetricsSnapshot {
     pub issues: Vec<(&'static str, u64)>,
     /// Dead letters: deliveries and calculations that failed for good.
     pub dead_letters: u64,
+    /// Refused log-ins since the program started: `wrong` password, or `locked` after too many.
+    pub logins_refused: Vec<(&'static str, u64)>,
     /// Background tasks.
     pub tasks: Vec<TaskMetrics>,
     /// Gates of the thread pool.
@@ -255,6 +257,10 @@ fn write_application(families: &MetricFamilies, snapshot: &MetricsSnapshot) -> R
     families.gauge(("masterbus_store_bytes", "Length of the store's file."), &[], one(snapshot.store_bytes as f64))?;
     let about = "1 while the store accepts writes.";
     families.gauge(("masterbus_store_writable", about), &[], one(flag(snapshot.is_writable)))?;
+
+    let refused = snapshot.logins_refused.iter().map(|(reason, count)| (vec![*reason], *count as f64));
+    let about = "Refused log-ins: the password was wrong, or not checked because of too many wrong ones (locked).";
+    families.counter(("masterbus_logins_refused_total", about), &["reason"], refused)?;
 
     let CacheMetrics { documents, bytes, capacity_bytes, hits, stale, misses } = snapshot.cache;
     let outcomes = [("hit", hits), ("stale", stale), ("miss", misses)];

@@ -1,5 +1,8 @@
-//! Rate limit of failed authentications per network address, including loopback. Cached credentials are not affected.
+//! Rate limit of failed authentications per network address, including loopback. Good credentials and log-ins are not
+//! affected.
 
+use masterbus::app::LoginAttempt;
+use masterbus::auth::SessionKind;
 use serde_json::json;
 
 use crate::support::app::{Rig, Setting, moment, runtime};
@@ -20,19 +23,43 @@ fn failed_authentications_are_limited_by_address() {
     let refused = strange(9).get("/facilities");
     assert_eq!((&refused.error()["code"], refused.header("retry-after")), (&json!("RATE_LIMITED"), Some("20")));
     assert_eq!(rig.viewer.get("/facilities").status, 200, "a cached credential is not affected");
-    assert_eq!(rig.admin.get("/keys").status, 429, "a new credential must wait, even a valid one");
+    assert_eq!(rig.admin.get("/keys").status, 200, "neither is a good one that comes for the first time");
     assert_eq!(rig.anonymous.get("/health").status, 200);
     rig.clock.set(moment("2026-11-01T12:00:20Z"));
-    assert_eq!(rig.admin.get("/keys").status, 200);
+    assert_eq!(strange(9).get("/facilities").status, 401);
 }
 
 #[test]
-fn wrong_passwords_and_missing_credentials_count_as_failures() {
+fn bad_tokens_stop_neither_log_ins_nor_new_tokens_from_the_same_address() {
     let rig = rig();
-    rig.appliance.setup.offer().expect("the store");
-    let log_in = || rig.anonymous.send("POST", "/auth/refresh", &json!({"refresh_token": "mbr_none"})).status;
-    assert_eq!((log_in(), rig.anonymous.get("/facilities").status, log_in()), (401, 401, 401));
-    assert_eq!([rig.anonymous.get("/facilities").status, log_in()], [429, 429]);
+    let secret = rig.appliance.setup.offer().expect("the store").expect("nobody yet");
+    rig.appliance.setup.complete(&secret, "ada", "correct horse battery").expect("set up");
+    let bad = |text: &str| Client::with_token(rig.address, text).get("/facilities").status;
+    let statuses: Vec<u16> = (0..40).map(|number| bad(&format!("bad{number}"))).collect();
+    assert!(statuses[3..].iter().all(|status| *status == 429), "{statuses:?}");
+    let login = json!({"username": "ada", "password": "correct horse battery"});
+    let tokens = rig.anonymous.send("POST", "/auth/login", &login);
+    assert_eq!(tokens.status, 200);
+    let text = |name: &str| tokens.json()[name].as_str().expect("a token").to_owned();
+    assert_eq!(Client::with_token(rig.address, &text("access_token")).get("/facilities").status, 200);
+    let refresh = json!({"refresh_token": text("refresh_token")});
+    assert_eq!(rig.anonymous.send("POST", "/auth/refresh", &refresh).status, 200);
+    let key = rig.admin.send("POST", "/keys", &json!({"name": "k", "role": "viewer"})).json();
+    let (id, key) = (key["id"].as_str().expect("an id"), key["key"].as_str().expect("a key"));
+    assert_eq!(Client::with_key(rig.address, key).get("/facilities").status, 200);
+    // Guesses at one key are counted for that key.
+    let guess = |n: u32| Client::with_key(rig.address, &format!("mb_{id}_{n:064x}")).get("/facilities").status;
+    let statuses: Vec<u16> = (0..5).map(guess).collect();
+    assert_eq!(statuses, [401, 401, 401, 429, 429]);
+    assert_eq!(Client::with_key(rig.address, key).get("/facilities").status, 200, "it is cached");
+    assert_eq!(rig.operator.get("/facilities").status, 200, "another key");
+}
+
+#[test]
+fn missing_credentials_count_as_failures() {
+    let rig = rig();
+    let statuses: Vec<u16> = (0..5).map(|_| rig.anonymous.get("/facilities").status).collect();
+    assert_eq!(statuses, [401, 401, 401, 429, 429]);
     assert_eq!(rig.anonymous.get("/openapi.json").status, 200, "paths without authentication are not affected");
 }
 
@@ -43,7 +70,9 @@ fn expired_sessions_are_deleted_and_others_stay() {
     let first = rig.appliance.setup.complete(&secret, "ada", "correct horse battery").expect("set up");
     assert_eq!(rig.appliance.sessions.remove_expired().expect("the store"), 0);
     rig.clock.set(moment("2026-11-20T12:00:00Z"));
-    let second = rig.appliance.sessions.log_in("ada", "correct horse battery").expect("logged in");
+    let (username, password) = ("ada", "correct horse battery");
+    let attempt = LoginAttempt { username, password, client: "192.0.2.1", kind: SessionKind::Program };
+    let second = rig.appliance.sessions.log_in(attempt).expect("logged in");
     rig.clock.set(moment("2026-12-02T12:00:00Z"));
     assert_eq!(rig.appliance.sessions.remove_expired().expect("the store"), 1);
     assert!(rig.appliance.sessions.refresh(&first.refresh_token).is_err());

@@ -595,6 +595,9 @@ fn every_operation_responds_as_documented() {
     done("PUT", "/users/{username}/password", 404, &send("PUT", "/users/eve/password", password));
     done("DELETE", "/users/{username}", 204, &send("DELETE", "/users/bob", json!({})));
     done("DELETE", "/users/{username}", 404, &send("DELETE", "/users/eve", json!({})));
+    done("DELETE", "/users/{username}", 409, &send("DELETE", "/users/ada", json!({})));
+    done("POST", "/users/{username}/enable", 204, &send("POST", "/users/bob/enable", json!({})));
+    done("POST", "/users/{username}/enable", 404, &send("POST", "/users/eve/enable", json!({})));
     let made = send(
         "POST",
         "/keys",
@@ -646,7 +649,7 @@ fn every_operation_responds_as_documented() {
         &send("POST", "/webhooks/voltmetrics/calculation", json!({})),
     );
     for path in ["/voltmetrics/batch", "/voltmetrics/calculations", "/dead-letters"] {
-        done("GET", path, 200, &rig.operator.get(path));
+        done("GET", path, 200, &rig.admin.get(path));
     }
     for (method, path) in [
         ("GET", "/voltmetrics/calculate/{job_id}"),
@@ -660,7 +663,7 @@ fn every_operation_responds_as_documented() {
         let (start, rest) = path.split_once('{').expect("a parameter");
         let tail = rest.split_once('}').expect("its end").1;
         let at = format!("{start}999{tail}");
-        let answer = if method == "GET" { rig.operator.get(&at) } else { send(method, &at, json!({})) };
+        let answer = if method == "GET" { rig.admin.get(&at) } else { send(method, &at, json!({})) };
         done(method, path, 404, &answer);
     }
     done("POST", "/dead-letters/retry-all", 202, &send("POST", "/dead-letters/retry-all", json!({})));

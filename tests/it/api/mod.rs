@@ -1,5 +1,6 @@
 //! The REST API through a real socket.
 
+mod accounts;
 mod auth_failures;
 mod authorization;
 mod caching;
@@ -8,3 +9,4 @@ mod errors;
 mod freshness;
 mod lists;
 mod photos;
+mod rights;

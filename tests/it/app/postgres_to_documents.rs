@@ -392,7 +392,7 @@ fn a_failed_run_is_reported_and_the_stored_records_stay() {
     let runs = condoit.rig.admin.document("/sync/runs");
     assert_eq!(runs["runs"][0]["error"].as_str(), Some(error.full_message().as_str()));
     assert_eq!(condoit.get("/facilities/f1")["equipment_count"], 2);
-    let ready = condoit.rig.anonymous.get("/ready");
+    let ready = condoit.rig.operator.get("/ready");
     assert_eq!(ready.status, 200, "{}", shown(&ready.body));
-    assert_eq!(ready.json()["sources"][0]["last_error"].as_str(), Some(error.public_message().as_str()));
+    assert_eq!(ready.json()["sources"][0]["details"]["last_error"].as_str(), Some(error.public_message().as_str()));
 }

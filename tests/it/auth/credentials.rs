@@ -4,12 +4,11 @@ use std::sync::Arc;
 
 use hmac::{Hmac, KeyInit, Mac};
 use masterbus::auth::access_tokens::{AUDIENCE, ISSUER};
-use masterbus::auth::accounts::{LoginState, UserAccount};
 use masterbus::auth::sessions::Renewal;
 use masterbus::auth::setup::{InitialSetup, SetupError};
 use masterbus::auth::{
     AccessTokenSigner, ApiKey, ApiScopes, CredentialCache, CredentialError, CredentialKind, FacilityScope, Identity,
-    LoginSession, PasswordHash, Principal, Role,
+    LoginSession, Principal, Role,
 };
 use masterbus::inventory::Moment;
 use sha2::{Sha256, Sha384};
@@ -144,30 +143,6 @@ fn a_key_is_stored_as_a_digest_and_valid_until_it_expires() {
     for wrong in ["", "mb_", "mb_1_2", "xx_0123456789abcdef_00", &text[1..], &text[..text.len() - 1]] {
         assert_eq!(ApiKey::split(wrong), None, "{wrong}");
     }
-}
-
-#[test]
-fn repeated_wrong_passwords_lock_the_account_for_a_growing_time() {
-    let password = PasswordHash::new("correct horse").expect("hashed");
-    let mut account = UserAccount::new("ada", password, Role::Admin, FacilityScope::All, at(0)).expect("a name");
-    for _ in 0..4 {
-        account.record_failure(at(0));
-        assert_eq!(account.login_state(at(0)), LoginState::Allowed);
-    }
-    account.record_failure(at(0));
-    assert_eq!(account.login_state(at(0)), LoginState::LockedUntil(at(30)));
-    assert_eq!(account.login_state(at(30)), LoginState::Allowed);
-    account.record_failure(at(30));
-    assert_eq!(account.login_state(at(31)), LoginState::LockedUntil(at(90)));
-    for _ in 0..100 {
-        account.record_failure(at(100));
-    }
-    assert_eq!(account.login_state(at(101)), LoginState::LockedUntil(at(3700)));
-    assert!(account.record_success());
-    assert_eq!(account.login_state(at(101)), LoginState::Allowed);
-    assert!(!account.record_success());
-    account.disabled = true;
-    assert_eq!(account.login_state(at(101)), LoginState::Disabled);
 }
 
 #[test]

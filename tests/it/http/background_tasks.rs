@@ -22,15 +22,18 @@ fn a_task_that_panics_is_shown_and_restarted() {
         }
     });
     let task = || {
-        let ready = rig.anonymous.get("/ready");
+        let ready = rig.operator.get("/ready");
         assert_eq!(ready.status, 200, "documents are served meanwhile");
         let tasks = ready.json()["tasks"].as_array().cloned().unwrap_or_default();
         tasks.into_iter().find(|task| task["name"] == "fragile").expect("it is listed")
     };
     let restarting = until("the task to panic", || Some(task()).filter(|task| task["state"] == "restarting"));
-    assert_eq!((&restarting["last_panic"], &restarting["period"]), (&"out of range".into(), &"continuous".into()));
+    assert_eq!(
+        (&restarting["details"]["last_panic"], &restarting["details"]["period"]),
+        (&"out of range".into(), &"continuous".into())
+    );
     let running = until("the task to be restarted", || Some(task()).filter(|task| task["state"] == "running"));
-    assert_eq!(running["restarts"], 1);
+    assert_eq!(running["details"]["restarts"], 1);
     let metrics = String::from_utf8(rig.anonymous.get("/metrics").body).expect("UTF-8");
     for line in [
         r#"masterbus_background_task_running{task="fragile"} 1"#,

@@ -359,7 +359,7 @@ fn jobs_are_counted_by_state() {
     let path = format!("/voltmetrics/calculate/{}", job["job_id"].as_str().expect("an id"));
     let notice = webhooks.recv_timeout(Duration::from_secs(60)).expect("the stand-in tells");
     jobs::deliver(rig.address, &notice);
-    jobs::until_status(&rig.viewer, &path, &["completed"]);
+    jobs::until_status(&rig.operator, &path, &["completed"]);
     let done = scrape(&rig);
     for (key, value) in [
         (r#"masterbus_jobs{state="submitted"}"#, 0.0),

@@ -18,7 +18,7 @@ use masterbus::cache::{CacheKeyRef, Generations, RenderedDocument, ResponseCache
 use masterbus::clock::Clock;
 use masterbus::http::AuthGateway;
 use masterbus::http::connections::serve_tcp;
-use masterbus::http::extract::{Admin, Body, FromQueryParams, Operator, Query, QueryParams, Viewer};
+use masterbus::http::extract::{Body, FromQueryParams, Operator, Query, QueryParams, SiteAdmin, Viewer};
 use masterbus::http::limits::{HttpLimits, LimitMonitor};
 use masterbus::http::middleware::audit::{AuditEntry, AuditSink};
 use masterbus::http::middleware::authentication::RequestCredential;
@@ -103,7 +103,11 @@ impl AuthGateway for TestGateway {
         self.limits.get(&format!("address:{client}"))
     }
 
-    fn failure_limiter(&self, _client: ClientNetwork) -> Option<Arc<RateLimiter>> {
+    fn find_subject(&self, _credential: RequestCredential<'_>, _now: Moment) -> Option<Box<str>> {
+        None
+    }
+
+    fn failure_limiter(&self, _client: ClientNetwork, _subject: Option<&str>) -> Option<Arc<RateLimiter>> {
         None
     }
 
@@ -146,7 +150,7 @@ fn routes(gateway: Arc<TestGateway>) -> Router {
         .route("/facilities/f1", get(facility))
         .route("/facilities", get(async |_: Viewer, Query(PageParam(page)): Query<PageParam>| page.to_string()))
         .route("/sync", post(async |_: Operator| StatusCode::ACCEPTED))
-        .route("/keys", get(async |_: Admin| "keys"))
+        .route("/keys", get(async |_: SiteAdmin| "keys"))
         .route("/notes", post(async |_: Viewer, Body(note): Body<Note>| note.text).layer(DefaultBodyLimit::max(100)))
         .route("/photos/p1", get(async |_: Viewer| "a picture"))
         .route(

@@ -7,7 +7,7 @@ use std::time::Duration;
 use axum::http::StatusCode;
 use axum::routing::post;
 use axum::{Json, Router};
-use masterbus::auth::WebhookSigner;
+use masterbus::auth::{Role, WebhookSigner};
 use masterbus::inventory::EquipmentId;
 use masterbus::simulate::voltmetrics::{Faults, VoltMetricsSimulatorOptions};
 use serde_json::{Value, json};
@@ -33,7 +33,7 @@ fn as_documented(rig: &Rig, method: &str, path: &str, status: u16, answer: &Valu
 }
 
 fn dead_letters(rig: &Rig) -> Vec<Value> {
-    rig.operator.document("/dead-letters")["dead_letters"].as_array().expect("a list").clone()
+    rig.admin.document("/dead-letters")["dead_letters"].as_array().expect("a list").clone()
 }
 
 fn begin(rig: &Rig, path: &str, body: &Value) -> Value {
@@ -66,10 +66,10 @@ fn a_webhook_brings_the_result_and_its_repetitions_change_nothing() {
     assert_eq!(deliver(rig.address, &unsigned).error()["code"], "REQUEST_MALFORMED");
     unsigned.0.clear();
     assert_eq!(deliver(rig.address, &unsigned).status, 401, "who does not show the secret learns nothing");
-    assert_ne!(rig.viewer.document(&path)["status"], "completed");
+    assert_ne!(rig.operator.document(&path)["status"], "completed");
 
     assert_eq!(deliver(rig.address, &notice).json(), json!({"status": "accepted"}));
-    let done = until_status(&rig.viewer, &path, &["completed"]);
+    let done = until_status(&rig.operator, &path, &["completed"]);
     assert_eq!(
         (&done["result"]["engine"], &done["result"]["algorithm_version"]),
         (&json!("voltmetrics"), &json!("vm-2.1"))
@@ -106,7 +106,7 @@ fn results_come_from_the_configured_address_whatever_a_webhook_says() {
     notice["summary"] = json!({"risk_score": 1});
     assert_eq!(deliver(rig.address, &webhook(&notice)).status, 200);
     until_status(
-        &rig.viewer,
+        &rig.operator,
         &format!("/voltmetrics/calculate/{}", job["job_id"].as_str().expect("an id")),
         &["completed"],
     );
@@ -135,7 +135,7 @@ fn webhooks_in_any_order_and_number_end_each_job_once() {
     let accepted = answers.iter().filter(|answer| answer["status"] == "accepted").count();
     assert_eq!(accepted, 40, "of each pair one");
     let path = format!("/voltmetrics/batch/{}", batch["batch_id"].as_str().expect("an id"));
-    let done = until_status(&rig.viewer, &path, &["completed"]);
+    let done = until_status(&rig.operator, &path, &["completed"]);
     assert_eq!((&done["processed_items"], &done["completion_percentage"]), (&json!(40), &json!(100)));
     let stats = stand.stats();
     assert_eq!((stats.submissions, stats.most_jobs_per_resource, stats.job_fetches), (40, 1, 40));
@@ -154,14 +154,14 @@ fn without_webhooks_results_are_polled_and_errors_are_retried() {
     let wanted = json!({"facility_id": "f1", "calculation_type": "risk", "priority": "low"});
     let batch = begin(&rig, "/voltmetrics/batch", &wanted);
     let path = format!("/voltmetrics/batch/{}", batch["batch_id"].as_str().expect("an id"));
-    let done = until_status(&rig.viewer, &path, &["completed", "partial", "failed"]);
+    let done = until_status(&rig.operator, &path, &["completed", "partial", "failed"]);
     let stats = stand.stats();
     assert!(stats.errors.total() > 50, "{stats:?}");
     // One in 15,000 calls fails eight times in a row; that one would be here, and nothing else
     assert_eq!(done["failed_items"].as_array().map(Vec::len), Some(dead_letters(&rig).len()), "{done}");
     assert!(done["failed_items"].as_array().is_some_and(|failed| failed.len() <= 2), "{done}");
     assert_eq!((done["processed_items"].as_u64(), stats.most_jobs_per_resource), (Some(200), 1), "{stats:?}");
-    let listed = rig.viewer.document(&format!(
+    let listed = rig.operator.document(&format!(
         "/voltmetrics/calculations?batch_id={}&limit=1000",
         batch["batch_id"].as_str().expect("an id")
     ));
@@ -169,8 +169,8 @@ fn without_webhooks_results_are_polled_and_errors_are_retried() {
     as_documented(&rig, "GET", "/voltmetrics/calculations", 200, &listed);
     as_documented(&rig, "POST", "/voltmetrics/batch", 202, &batch);
     as_documented(&rig, "GET", "/voltmetrics/batch/{batch_id}", 200, &done);
-    as_documented(&rig, "GET", "/voltmetrics/batch", 200, &rig.viewer.document("/voltmetrics/batch"));
-    assert_eq!(rig.viewer.document("/voltmetrics/batch?status=processing")["total"], 0);
+    as_documented(&rig, "GET", "/voltmetrics/batch", 200, &rig.operator.document("/voltmetrics/batch"));
+    assert_eq!(rig.operator.document("/voltmetrics/batch?status=processing")["total"], 0);
 }
 
 #[test]
@@ -183,33 +183,33 @@ fn a_failed_job_is_a_dead_letter_that_can_be_replayed_and_deleted() {
     let wanted = json!({"equipment_id": "e0", "calculation_type": "both", "equipment_data": {"facility_id": []}});
     let job = begin(&rig, "/voltmetrics/calculate", &wanted);
     let path = format!("/voltmetrics/calculate/{}", job["job_id"].as_str().expect("an id"));
-    let failed = until_status(&rig.viewer, &path, &["failed", "completed"]);
+    let failed = until_status(&rig.operator, &path, &["failed", "completed"]);
     assert_eq!(failed["status"], "failed", "{failed}");
     let letters = dead_letters(&rig);
     assert_eq!((letters.len(), &letters[0]["job_id"], &letters[0]["kind"]), (1, &job["job_id"], &json!("calculation")));
     assert_eq!(letters[0]["reason"], failed["error"]);
     let letter = format!("/dead-letters/{}", letters[0]["id"]);
-    let opened = rig.operator.document(&letter);
+    let opened = rig.admin.document(&letter);
     assert!(
         opened["payload"].as_str().is_some_and(|payload| payload.contains("\"data\":{\"facility_id\":[]}")),
         "{opened}"
     );
 
-    as_documented(&rig, "GET", "/dead-letters", 200, &rig.operator.document("/dead-letters"));
+    as_documented(&rig, "GET", "/dead-letters", 200, &rig.admin.document("/dead-letters"));
     as_documented(&rig, "GET", "/dead-letters/{dead_letter_id}", 200, &opened);
 
     // Replayed it fails again, as a submission of its own: it is a letter again, with both tries
-    assert_eq!(rig.operator.send("POST", &format!("{letter}/retry"), &json!({})).status, 202);
+    assert_eq!(rig.admin.send("POST", &format!("{letter}/retry"), &json!({})).status, 202);
     let again = until("the letter again", || dead_letters(&rig).first().filter(|one| one["tries"] == 2).cloned());
     assert_ne!(again["id"], letters[0]["id"]);
     assert_eq!((stand.stats().submissions, stand.stats().repeats), (2, 0));
-    assert_eq!(rig.operator.send("POST", "/dead-letters/retry-all", &json!({})).json(), json!({"retried": 1}));
+    assert_eq!(rig.admin.send("POST", "/dead-letters/retry-all", &json!({})).json(), json!({"retried": 1}));
     let third = until("a third one", || dead_letters(&rig).first().filter(|one| one["tries"] == 3).cloned());
     let letter = format!("/dead-letters/{}", third["id"]);
-    assert_eq!(rig.viewer.get(&letter).status, 403);
-    assert_eq!(rig.operator.send("DELETE", &letter, &json!({})).status, 204);
+    assert_eq!(rig.operator.get(&letter).status, 403);
+    assert_eq!(rig.admin.send("DELETE", &letter, &json!({})).status, 204);
     assert_eq!(
-        rig.operator.send("DELETE", &letter, &json!({})).error()["details"]["dead_letter_id"],
+        rig.admin.send("DELETE", &letter, &json!({})).error()["details"]["dead_letter_id"],
         third["id"].to_string()
     );
     assert!(dead_letters(&rig).is_empty());
@@ -230,7 +230,7 @@ fn a_job_that_voltmetrics_forgot_is_submitted_again_under_the_same_key() {
     runtime.block_on(stand.shutdown()).expect("it stops");
     let stand = stand_in(&runtime, VoltMetricsSimulatorOptions { listen, ..Default::default() }, None);
     let path = format!("/voltmetrics/batch/{}", batch["batch_id"].as_str().expect("an id"));
-    let done = until_status(&rig.viewer, &path, &["completed", "partial", "failed"]);
+    let done = until_status(&rig.operator, &path, &["completed", "partial", "failed"]);
     let stats = stand.stats();
     assert_eq!((&done["status"], stats.submissions, stats.most_jobs_per_resource), (&json!("completed"), 20, 1));
     assert!(dead_letters(&rig).is_empty());
@@ -253,7 +253,7 @@ fn a_job_that_voltmetrics_forgets_twice_is_a_dead_letter() {
     let rig = appliance(&runtime, 1, setting, None);
     let job = begin(&rig, "/voltmetrics/calculate", &json!({"equipment_id": "e0", "calculation_type": "risk"}));
     let path = format!("/voltmetrics/calculate/{}", job["job_id"].as_str().expect("an id"));
-    let failed = until_status(&rig.viewer, &path, &["failed"]);
+    let failed = until_status(&rig.operator, &path, &["failed"]);
     assert!(failed["error"].as_str().is_some_and(|error| error.contains("404")), "{failed}");
     let letters = dead_letters(&rig);
     assert_eq!((letters.len(), &letters[0]["tries"]), (1, &json!(2)));
@@ -308,7 +308,7 @@ fn the_end_of_a_batch_is_called_back_and_the_callback_can_be_replayed() {
     assert!(words.try_recv().is_err(), "no redirect is followed");
     takes.store(true, Ordering::SeqCst);
     let letters = dead_letters(&rig);
-    assert_eq!(rig.operator.send("POST", &format!("/dead-letters/{}/retry", letters[1]["id"]), &json!({})).status, 202);
+    assert_eq!(rig.admin.send("POST", &format!("/dead-letters/{}/retry", letters[1]["id"]), &json!({})).status, 202);
     until("the callback delivered", || {
         let waiting = rig.appliance.store.snapshot().expect("readable").jobs().callbacks().expect("readable");
         (waiting.is_empty() && dead_letters(&rig).len() == 1).then_some(Value::Null)
@@ -341,11 +341,11 @@ fn cancelled_jobs_end_and_count_as_failed() {
     let rig = appliance(&runtime, 5, prompt(&stand.base_url), None);
     let job = begin(&rig, "/voltmetrics/calculate", &json!({"equipment_id": "e4", "calculation_type": "risk"}));
     let path = format!("/voltmetrics/calculate/{}", job["job_id"].as_str().expect("an id"));
-    until_status(&rig.viewer, &path, &["submitted"]);
+    until_status(&rig.operator, &path, &["submitted"]);
     assert_eq!(rig.operator.send("POST", &format!("{path}/cancel"), &json!({})).json()["status"], "cancelled");
     let batch = begin(&rig, "/voltmetrics/batch", &json!({"facility_id": "f1", "calculation_type": "risk"}));
     let path = format!("/voltmetrics/batch/{}", batch["batch_id"].as_str().expect("an id"));
-    until_status(&rig.viewer, &path, &["processing"]);
+    until_status(&rig.operator, &path, &["processing"]);
     let off = rig.operator.send("POST", &format!("{path}/cancel"), &json!({})).json();
     assert_eq!(
         (&off["status"], &off["cancelled"], off["failed_items"].as_array().map(Vec::len)),
@@ -395,9 +395,10 @@ fn facility_scopes_are_respected_and_wrong_fields_are_named() {
     assert_eq!(rig.operator.send("POST", "/voltmetrics/calculate", &wanted).status, 404);
     let job = begin(&rig, "/voltmetrics/calculate", &json!({"equipment_id": "e0", "calculation_type": "risk"}));
     let path = format!("/voltmetrics/calculate/{}", job["job_id"].as_str().expect("an id"));
-    assert_eq!(rig.limited_viewer(&["f2"]).get(&path).status, 404);
-    assert_eq!(rig.limited_viewer(&["f1"]).get(&path).status, 200);
-    assert_eq!(rig.limited_viewer(&["f2"]).document("/voltmetrics/calculations")["total"], 0);
+    let (inside, outside) = (rig.limited(Role::Operator, &["f1"]), rig.limited(Role::Operator, &["f2"]));
+    assert_eq!((inside.get(&path).status, outside.get(&path).status), (200, 404));
+    assert_eq!(outside.document("/voltmetrics/calculations")["total"], 0);
+    assert_eq!(rig.viewer.get(&path).status, 403);
     assert_eq!(rig.viewer.send("POST", "/voltmetrics/calculate", &wanted).status, 403);
 }
 

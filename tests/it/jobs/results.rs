@@ -80,7 +80,7 @@ impl Told {
         wanted.as_object_mut().expect("an object").extend(more.as_object().cloned().unwrap_or_default());
         let begun = self.rig.operator.send("POST", "/voltmetrics/calculate", &wanted);
         assert_eq!(begun.status, 202, "{}", shown(&begun.body));
-        until_status(&self.rig.viewer, &path_of(&begun.json()), &["completed", "failed"])
+        until_status(&self.rig.operator, &path_of(&begun.json()), &["completed", "failed"])
     }
 
     fn score(&self) -> Option<f64> {
@@ -114,7 +114,7 @@ fn an_impossible_value_is_refused_and_never_overwrites_a_valid_one() {
         assert!(failed["error"].as_str().is_some_and(|error| error.contains(in_words)), "{failed}");
         assert_eq!(reported.score(), Some(55.5));
     }
-    assert_eq!(reported.rig.operator.document("/dead-letters")["total"], 5);
+    assert_eq!(reported.rig.admin.document("/dead-letters")["total"], 5);
 }
 
 #[test]
@@ -146,7 +146,7 @@ fn a_result_for_other_data_belongs_to_its_job_alone() {
     reported
         .calculate(with(&[("risk_score", json!(44.0)), ("calculated_at", json!("2026-01-03T00:00:00Z"))]), &json!({}));
     assert_eq!(reported.score(), Some(44.0));
-    assert_eq!(reported.rig.viewer.document(&path_of(&tried)), tried, "another job leaves it");
+    assert_eq!(reported.rig.operator.document(&path_of(&tried)), tried, "another job leaves it");
 }
 
 #[test]
@@ -161,7 +161,7 @@ fn a_first_batch_counts_for_items_older_than_the_voltmetrics_configuration() {
     let wanted = json!({"facility_id": "f1", "calculation_type": "both"});
     let begun = rig.operator.send("POST", "/voltmetrics/batch", &wanted).json();
     until_status(
-        &rig.viewer,
+        &rig.operator,
         &format!("/voltmetrics/batch/{}", begun["batch_id"].as_str().expect("an id")),
         &["completed"],
     );
@@ -190,5 +190,5 @@ fn a_long_retry_after_is_shown() {
     let engine = until("the wish", || Some(rig.viewer.document("/engine")).filter(|engine| engine["away"] == true));
     assert!(engine["resumes_at"].is_string(), "{engine}");
     assert_eq!((&engine["breaker"]["state"], &engine["under_way"]), (&json!("closed"), &json!(1)));
-    assert_eq!(rig.viewer.document(&path_of(&job))["status"], "waiting", "it is no failure");
+    assert_eq!(rig.operator.document(&path_of(&job))["status"], "waiting", "it is no failure");
 }

@@ -62,14 +62,20 @@ pub fn by_hand() -> Value {
 impl Portfolio {
     /// All records, with a rate limit per minute; 0 for no limit.
     pub fn limited_to(per_minute: u32) -> Self {
-        let runtime = runtime();
+        Self::open_with(&runtime(), |setting| setting.per_minute = per_minute)
+    }
+
+    /// All records, with a changed setting.
+    pub fn open_with(runtime: &Arc<Runtime>, change: impl FnOnce(&mut Setting)) -> Self {
+        let runtime = Arc::clone(runtime);
         let plant = PortfolioOptions { facilities: 3, equipment: GENERATED as u32, ..PortfolioOptions::default() };
         let options = CondoitSimulatorOptions { portfolio: plant, ..CondoitSimulatorOptions::default() };
         let condoit = runtime.block_on(CondoitSimulator::start(options)).expect("a free port");
         let folder = TempDir::new().expect("a temporary folder");
         let file = folder.path().join("by-hand.json");
         let sources = vec![http_source(&condoit), file_source(&file)];
-        let setting = Setting { fixed_at: Some(TODAY), per_minute, ..Setting::of(sources) };
+        let mut setting = Setting { fixed_at: Some(TODAY), ..Setting::of(sources) };
+        change(&mut setting);
         let rig = Rig::open(&runtime, setting);
         let portfolio = Self { rig, condoit, file, _folder: folder, _runtime: runtime };
         portfolio.rig.sync("condoit");
@@ -86,6 +92,11 @@ impl Portfolio {
     pub fn write(&self, records: &Value) {
         std::fs::write(&self.file, records.to_string()).expect("it can be written");
         self.rig.sync("file");
+    }
+
+    /// The file of the hand-written records.
+    pub fn file(&self) -> &std::path::Path {
+        &self.file
     }
 
     /// The document as a viewer sees it.

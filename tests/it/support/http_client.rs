@@ -54,9 +54,9 @@ impl Client {
     pub fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
         let mut stream = TcpStream::connect(self.address).expect("the appliance listens");
         stream.set_read_timeout(Some(PATIENCE)).expect("a time limit");
-        let mut head = format!("{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n", self.address);
-        for (name, value) in self.credential.iter().map(|(name, value)| (*name, value.as_str())).chain(headers.to_vec())
-        {
+        let mut head = self.head(method, path);
+        head.truncate(head.len() - "\r\n".len());
+        for (name, value) in headers {
             head.push_str(&format!("{name}: {value}\r\n"));
         }
         if !body.is_empty() || matches!(method, "POST" | "PUT") {
@@ -71,6 +71,13 @@ impl Client {
             assert!(sent.is_err() || !bytes.is_empty(), "{method} {path}: {error}");
         }
         Answer::parse(&bytes, method == "HEAD").unwrap_or_else(|| panic!("{method} {path}: {}", shown(&bytes)))
+    }
+
+    /// The head of a request without a body, with the credential.
+    pub fn head(&self, method: &str, path: &str) -> String {
+        let credential = self.credential.iter().map(|(name, value)| format!("{name}: {value}\r\n"));
+        let credential: String = credential.collect();
+        format!("{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{credential}\r\n", self.address)
     }
 
     /// `GET` below `/api/v1`, repeated while the response is stale, until the new document is served.

@@ -76,7 +76,7 @@ fn an_added_source_is_read_at_once_followed_and_stored() {
 
     assert_eq!(rig.admin.send("DELETE", "/sources/main", &json!({})).status, 204);
     assert_eq!(rig.admin.send("DELETE", "/sources/main", &json!({})).status, 404);
-    assert_eq!(rig.operator.document("/sources")["total"], 0);
+    assert_eq!(rig.admin.document("/sources")["total"], 0);
     assert_eq!(rig.viewer.document("/portfolio/summary")["total_equipment"], ITEMS, "what it brought stays");
     stop.cancel();
     runtime.block_on(clock).expect("it ends");
@@ -111,7 +111,7 @@ fn an_invalid_source_is_rejected_with_its_field_and_not_stored() {
     assert_eq!(put("condoit", json!({"kind": "http", "url": "http://127.0.0.1:9"})).status, 409, "it is configured");
     assert_eq!(rig.admin.send("DELETE", "/sources/condoit", &json!({})).status, 409);
     assert_eq!(rig.operator.send("PUT", "/sources/main", &body(&condoit, "1m")).status, 403);
-    assert_eq!(rig.operator.document("/sources")["total"], 1);
+    assert_eq!(rig.admin.document("/sources")["total"], 1);
     assert!(rig.appliance.added_sources.list().expect("readable").is_empty());
 }
 
@@ -144,7 +144,7 @@ fn secrets_are_never_shown() {
     let rig = Rig::open(&runtime, Setting::of(Vec::new()));
     let body = json!({"kind": "http", "url": "http://127.0.0.1:9/api?key=query", "token": "apart"});
     let added = rig.admin.send("PUT", "/sources/main", &body);
-    let shown = format!("{} {}", added.json(), rig.operator.document("/sources"));
+    let shown = format!("{} {}", added.json(), rig.admin.document("/sources"));
     assert!(shown.contains("127.0.0.1:9/api") && !shown.contains("apart") && !shown.contains("query"), "{shown}");
 }
 
@@ -165,7 +165,7 @@ fn an_added_source_has_what_a_configured_one_has_but_files_of_the_machine() {
     let shown = added.json();
     let reported = ["jitter_seconds", "overlap_seconds", "compare_interval_seconds", "has_webhook_secret"];
     assert_eq!(reported.map(|key| shown[key].clone()), [json!(2.0), json!(420.0), json!(10_800.0), json!(true)]);
-    let listed = rig.operator.document("/sources");
+    let listed = rig.admin.document("/sources");
     let token = token.as_str().expect("a token");
     for secret in [token, "a secret of the bus"] {
         assert!(!format!("{shown} {listed}").contains(secret), "{listed}");

@@ -43,22 +43,22 @@ fn delays_cuts_and_corruption_of_a_connection_cost_only_time() {
         };
         if let Some(error) = error {
             assert!(error.full_message().contains("did not respond within"), "{}", error.full_message());
-            let source = rig.anonymous.document("/ready")["sources"][0].clone();
+            let source = rig.operator.document("/ready")["sources"][0].clone();
             assert_eq!(
-                (&source["stale"], source["last_error"].as_str()),
+                (&source["stale"], source["details"]["last_error"].as_str()),
                 (&json!(true), Some(&*error.public_message()))
             );
         }
         proxy.deal(&[]);
         rig.sync("condoit");
-        assert_eq!(rig.anonymous.document("/ready")["sources"][0]["stale"], false);
+        assert_eq!(rig.operator.document("/ready")["sources"][0]["stale"], false);
     }
     assert_eq!(rig.operator.document("/sync/verify")["equal"], true);
 }
 
 /// Every document of its records tells what `/ready` tells of a source, with the moment of its last good run.
 fn every_document_says(rig: &Rig, source: &Value) {
-    let since = if source["stale"] == true { source["last_success"].clone() } else { Value::Null };
+    let since = if source["stale"] == true { source["details"]["last_success"].clone() } else { Value::Null };
     let check = |path: &str, document: &Value| {
         assert_eq!((&document["stale"], &document["source_last_success"]), (&source["stale"], &since), "{path}");
     };
@@ -83,14 +83,14 @@ fn a_source_whose_run_does_not_end_is_overdue() {
     let setting = Setting { fixed_at: Some("2026-11-01T12:00:00Z"), ..Setting::of(vec![http_source(&condoit)]) };
     let rig = Rig::open(&runtime, setting);
     rig.sync("condoit");
-    let ready = || rig.anonymous.document("/ready")["sources"][0].clone();
+    let ready = || rig.operator.document("/ready")["sources"][0].clone();
     let look_over = || rig.appliance.source_status.check_overdue().expect("it can be reported");
     rig.clock.set(moment("2026-11-01T14:59:59Z"));
     look_over();
     every_document_says(&rig, &ready());
     assert_eq!(ready()["stale"], false, "it may still come");
     rig.clock.set(moment("2026-11-01T15:00:01Z"));
-    assert_eq!((&ready()["stale"], &ready()["last_error"]), (&json!(true), &Value::Null));
+    assert_eq!((&ready()["stale"], &ready()["details"]["last_error"]), (&json!(true), &Value::Null));
     look_over();
     every_document_says(&rig, &ready());
     rig.sync("condoit");
@@ -112,10 +112,10 @@ fn an_unreachable_source_is_shown_as_stale_and_its_breaker_opens() {
         Rig::open(&runtime, Setting::of(vec![postgres_source(&database.url.replace("condoit@", "away_reader@"))]));
     rig.sync("condoit");
     let stale = || {
-        let ready = rig.anonymous.document("/ready");
+        let ready = rig.operator.document("/ready");
         let document = rig.viewer.document("/equipment/e-0000001");
         assert_eq!(ready["sources"][0]["stale"], document["risk_assessment"]["stale"]);
-        assert!(ready["sources"][0]["age_seconds"].is_u64(), "{ready}");
+        assert!(ready["sources"][0]["details"]["age_seconds"].is_u64(), "{ready}");
         every_document_says(&rig, &ready["sources"][0]);
         ready["sources"][0]["stale"].as_bool().expect("a flag")
     };

@@ -83,8 +83,8 @@ fn changes_of_an_unreadable_table_are_read_later() {
             let reason = followed.refused(mode);
             assert!(reason.contains("\"Panel\""), "{reason}");
             assert!(followed.is_there("p-1") && followed.is_there(&format!("p-{}", turn + 2)), "{reason}");
-            let source = followed.rig.anonymous.document("/ready")["sources"][0].clone();
-            assert_eq!((&source["stale"], source["last_error"].as_str()), (&json!(true), Some(&*reason)));
+            let source = followed.rig.operator.document("/ready")["sources"][0].clone();
+            assert_eq!((&source["stale"], source["details"]["last_error"].as_str()), (&json!(true), Some(&*reason)));
             let document = followed.rig.viewer.document("/facilities/f-0001");
             assert_eq!((&document["stale"], &document["name"]), (&json!(true), &json!(format!("turn {turn}"))));
         }

@@ -44,6 +44,19 @@ export function hasRole(role) {
   return own !== undefined && (RANK[own] ?? 0) >= RANK[role];
 }
 
+/**
+ * Whether the user has a role or a higher one for all facilities. What belongs to no facility, as users, sources and
+ * sync runs, is refused to users that are limited to some.
+ * @param {"operator" | "admin"} role
+ */
+export const hasSiteRole = (role) => hasRole(role) && session.value?.facilities === null;
+
+/**
+ * Whether the user may open a view or a part of one. `isSite` asks for the role for all facilities.
+ * @param {{ role?: "operator" | "admin", isSite?: boolean }} entry
+ */
+export const isAllowed = ({ role, isSite }) => !role || (isSite ? hasSiteRole(role) : hasRole(role));
+
 function mayHaveSession() {
   try {
     return localStorage.getItem(HINT) === "yes";

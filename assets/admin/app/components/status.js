@@ -5,7 +5,7 @@ import { Icon } from "./icon.js";
 
 const TERMS = {
   good: ["Compliant", "compliant", "up_to_date", "current", "closed", "done", "succeeded"],
-  warn: ["Warning", "warning", "due_soon", "half-open", "half_open", "running"],
+  warn: ["Warning", "warning", "due_soon", "half-open", "half_open", "running", "stale"],
   bad: [
     "Out of Compliance",
     "non_compliant",

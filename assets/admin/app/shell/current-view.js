@@ -2,7 +2,7 @@
 import { html, useEffect } from "../lib/html.js";
 import { useModule } from "../lib/lazy-module.js";
 import { session } from "../api/client.js";
-import { hasRole } from "../api/session.js";
+import { isAllowed } from "../api/session.js";
 import { route } from "../state/route.js";
 import { EmptyState } from "../components/empty-state.js";
 import { ErrorState } from "../components/error-state.js";
@@ -19,7 +19,7 @@ export function CurrentView() {
   }, [name]);
   if (!name) return html`<${NotFound} name=${route.value.view} />`;
   if (error) return html`<${ErrorState} error=${error} retry=${retry} />`;
-  if (entry?.role && !hasRole(entry.role)) return html`<${Forbidden} role=${entry.role} />`;
+  if (entry && !isAllowed(entry)) return html`<${Forbidden} entry=${entry} />`;
   if (module) return html`<${module.default} />`;
   return html`<div role="status" aria-label="Loading"><${Skeleton} lines=${8} height=${40} /></div>`;
 }
@@ -33,8 +33,10 @@ function NotFound({ name }) {
     <//>`;
 }
 
-/** @param {{ role: string }} props */
-function Forbidden({ role }) {
-  const message = `This needs the role ${role}. Your role is ${session.value?.role}.`;
+/** @param {{ entry: import("./views.js").ViewEntry }} props */
+function Forbidden({ entry: { role, isSite } }) {
+  const needed = isSite ? `${role} for all facilities` : role;
+  const limit = isSite && session.value?.facilities ? ", limited to some facilities" : "";
+  const message = `This needs the role ${needed}. Your role is ${session.value?.role}${limit}.`;
   return html`<${ErrorState} error=${{ status: 403, message }} />`;
 }

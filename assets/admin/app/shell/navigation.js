@@ -1,13 +1,13 @@
 // Main navigation at the side of the page, at the bottom on a phone.
 import { html } from "../lib/html.js";
 import { base } from "../lib/assets.js";
-import { hasRole } from "../api/session.js";
+import { isAllowed } from "../api/session.js";
 import { route } from "../state/route.js";
 import { Icon } from "../components/icon.js";
 import { VIEWS } from "./views.js";
 
 /** Views that the user may open. */
-export const allowedViews = () => VIEWS.filter((view) => !view.role || hasRole(view.role));
+export const allowedViews = () => VIEWS.filter(isAllowed);
 
 export function Navigation() {
   return html`<nav class="rail" aria-label="Main">

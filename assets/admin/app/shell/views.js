@@ -7,6 +7,7 @@
  * @property {string} icon
  * @property {string} key The view opens with "g" and then this key.
  * @property {"operator" | "admin"} [role] Role that is needed. Everybody by default.
+ * @property {boolean} [isSite] Whether the role is needed for all facilities.
  */
 
 /** Views in the navigation. @type {ViewEntry[]} */
@@ -14,7 +15,7 @@ export const VIEWS = [
   { name: "overview", title: "Overview", icon: "overview", key: "o" },
   { name: "facilities", title: "Facilities", icon: "facilities", key: "f" },
   { name: "equipment", title: "Equipment", icon: "equipment", key: "e" },
-  { name: "sync", title: "Sync", icon: "sync", key: "s", role: "operator" },
+  { name: "sync", title: "Sync", icon: "sync", key: "s", role: "operator", isSite: true },
   { name: "monitoring", title: "Monitoring", icon: "monitoring", key: "m", role: "operator" },
   { name: "settings", title: "Settings", icon: "settings", key: "," },
 ];

@@ -1,6 +1,6 @@
 // Commands of the palette.
 import { request } from "../../api/client.js";
-import { hasRole } from "../../api/session.js";
+import { hasSiteRole } from "../../api/session.js";
 import { setTheme, temperatureUnit } from "../../state/preferences.js";
 import { showError, showMessage } from "../toasts.js";
 import { openPalette } from "./palette-mode.js";
@@ -30,6 +30,8 @@ export function commands() {
     { label: "Manual", icon: "manual", run: () => location.assign("/manual") },
     { label: "API documentation", icon: "file", run: () => location.assign("/api/v1/docs") },
   ];
-  if (hasRole("operator")) list.unshift({ label: "Sync all sources now", icon: "sync", run: () => void startSync() });
+  if (hasSiteRole("operator")) {
+    list.unshift({ label: "Sync all sources now", icon: "sync", run: () => void startSync() });
+  }
   return list.map((command) => ({ group: "Actions", ...command }));
 }

@@ -2,7 +2,7 @@
 import { html, useState } from "../../lib/html.js";
 import { request } from "../../api/client.js";
 import { invalidate } from "../../api/resource.js";
-import { hasRole } from "../../api/session.js";
+import { hasSiteRole } from "../../api/session.js";
 import { formatDuration } from "../../lib/format.js";
 import { ActionButton } from "../action-button.js";
 import { confirm } from "../confirm-dialog.js";
@@ -46,7 +46,7 @@ export function SourceCheck({ source }) {
   return html`<div class="stack">
     <div class="row">
       <span><b>${source.name}</b> <span class="tag">${source.kind}</span></span>
-      ${hasRole("admin") && html`<${Buttons} source=${source} onCheck=${run} />`}
+      ${hasSiteRole("admin") && html`<${Buttons} source=${source} onCheck=${run} />`}
       <span class="note cut"><code>${source.place}</code></span><span class="note">${scheduleOf(source)}</span>
     </div>
     ${check && html`<${CheckResult} check=${check} />`}

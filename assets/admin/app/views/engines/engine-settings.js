@@ -4,7 +4,7 @@ import { loadStyle } from "../../lib/assets.js";
 import { request } from "../../api/client.js";
 import { apiPath } from "../../api/path.js";
 import { invalidate, useResource } from "../../api/resource.js";
-import { hasRole } from "../../api/session.js";
+import { hasSiteRole } from "../../api/session.js";
 import { formatNumber, formatTerm } from "../../lib/format.js";
 import { BreakerFacts } from "../../components/breaker-facts.js";
 import { Card } from "../../components/card.js";
@@ -65,7 +65,7 @@ function ModeCard({ engine: { mode, away, algorithm_version: version } }) {
   const choice = { label: "Engine mode", value: mode, options, onChange };
   const control = html`<${SegmentedControl} ...${choice} />`;
   return html`<${Card} title="Engine mode">
-    ${hasRole("admin") ? control : html`<p><b>${formatTerm(mode)}</b></p>`}
+    ${hasSiteRole("admin") ? control : html`<p><b>${formatTerm(mode)}</b></p>`}
     <p class="muted">${MODE_TEXTS[mode]}</p>
     ${away && mode !== "local" && html`<${Unavailable} />`}
     <p class="small muted">

@@ -3,7 +3,7 @@ import { html } from "../../lib/html.js";
 import { loadStyle } from "../../lib/assets.js";
 import { apiPath } from "../../api/path.js";
 import { useResource } from "../../api/resource.js";
-import { hasRole } from "../../api/session.js";
+import { hasSiteRole } from "../../api/session.js";
 import { formatAgo, formatDecimal, formatNumber, formatSigned, formatTerm } from "../../lib/format.js";
 import { equipmentUrl, routeUrl } from "../../state/route.js";
 import { Card } from "../../components/card.js";
@@ -42,7 +42,7 @@ function NothingToCompare({ mode }) {
   return html`<${Card} title="Engine comparison">
     <${EmptyState} icon="bolt" title="There is nothing to compare">
       <p>No item here has results of both engines. ${MODE_TEXTS[mode]}</p>
-      ${hasRole("admin") && link}
+      ${hasSiteRole("admin") && link}
     <//>
   <//>`;
 }

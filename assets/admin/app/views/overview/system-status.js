@@ -3,7 +3,7 @@ import { html, useEffect } from "../../lib/html.js";
 import { connection, lastChange, runningRuns } from "../../api/events.js";
 import { apiPath } from "../../api/path.js";
 import { useResource } from "../../api/resource.js";
-import { hasRole } from "../../api/session.js";
+import { hasSiteRole } from "../../api/session.js";
 import { formatAgo, formatNumber, formatTerm } from "../../lib/format.js";
 import { Card } from "../../components/card.js";
 import { Note } from "../../components/note.js";
@@ -13,17 +13,25 @@ import { Status } from "../../components/status.js";
 
 const REFRESH_MS = 5_000;
 
+/** @type {Record<string, string>} */
+const SOURCE_NOTES = {
+  current: "Its records are current",
+  stale: "Its records may be out of date",
+  failed: "Its last sync failed",
+  waiting: "Not synced yet",
+};
+
 /** @typedef {Api.Document<"/engine">} Engine */
 /** @typedef {Api.Document<"/ready">} Readiness */
 
 export function SystemStatus() {
   const ready = useResource(apiPath("/ready"));
   const engine = useEngine();
-  const tools = hasRole("operator") && html`<a class="small" href="#/sync">Sync</a>`;
+  const tools = hasSiteRole("operator") && html`<a class="small" href="#/sync">Sync</a>`;
   return html`<${Card} title="Sources and engine" width="" tools=${tools}>
     <${ResourceView} resource=${ready} lines=${4}>
-      ${(/** @type {Readiness} */ { sources, store_unwritable: storeError }) =>
-        html`${storeError && html`<${Note} tone="bad">The store cannot be written: ${storeError}<//>`}
+      ${(/** @type {Readiness} */ { sources, store_writable: isWritable, store_unwritable: reason }) =>
+        html`${!isWritable && html`<${StoreNote} reason=${reason} />`}
           <ul class="rows">
             ${sources.map((source) => html`<li key=${source.name}><${SourceRow} source=${source} /></li>`)}
             ${sources.length === 0 && html`<li><${NoSource} /></li>`}
@@ -46,16 +54,29 @@ function useEngine() {
   return engine;
 }
 
+/** @param {{ reason: string | null }} props The reason is for operators. */
+function StoreNote({ reason }) {
+  return html`<${Note} tone="bad">The store cannot be written${reason && html`: ${reason}`}<//>`;
+}
+
+/** @param {Readiness["sources"][number]} source Times and messages are for operators of all facilities. */
+function sourceNote({ state, details }) {
+  if (details?.last_error) return details.last_error;
+  if (details?.last_success) return `Last sync ${formatAgo(details.last_success)}`;
+  return SOURCE_NOTES[state];
+}
+
 /** @param {{ source: Readiness["sources"][number] }} props */
-function SourceRow({ source: { name, last_error: error, last_success: success } }) {
-  const isRunning = runningRuns().some((run) => run.source === name);
-  const status = error ? "failed" : isRunning ? "running" : success ? "up_to_date" : "waiting";
-  const note = error ?? (success ? `Last sync ${formatAgo(success)}` : "Not synced yet");
+function SourceRow({ source }) {
+  const { name, state } = source;
+  const isRunning = state !== "failed" && runningRuns().some((run) => run.source === name);
+  const status = isRunning ? "running" : state;
+  const note = sourceNote(source);
   return html`<${Row} title=${name} end=${html`<${Status} term=${status} />`}><span class="note">${note}</span><//>`;
 }
 
 function NoSource() {
-  const link = hasRole("admin") && html`<a href="#/settings?part=sources">Sources</a>`;
+  const link = hasSiteRole("admin") && html`<a href="#/settings?part=sources">Sources</a>`;
   return html`<${Row} title="No source is configured" end=${link} />`;
 }
 

@@ -1,7 +1,7 @@
 // The settings view: its parts in a list at the side.
 import { html } from "../../lib/html.js";
 import { loadStyle } from "../../lib/assets.js";
-import { hasRole } from "../../api/session.js";
+import { isAllowed } from "../../api/session.js";
 import { route, routeUrl } from "../../state/route.js";
 import { ErrorState } from "../../components/error-state.js";
 import { PageHeader } from "../../components/page-header.js";
@@ -15,21 +15,21 @@ import { Users } from "./users.js";
 
 await loadStyle("style/settings.css");
 
-/** @typedef {{ key: string, label: string, role?: "admin", content: any }} Part */
+/** @typedef {{ key: string, label: string, role?: "admin", isSite?: boolean, content: any }} Part */
 
 /** @type {Part[]} */
 const PARTS = [
   { key: "account", label: "Account", content: AccountSettings },
-  { key: "keys", label: "API keys", role: "admin", content: ApiKeys },
-  { key: "users", label: "Users", role: "admin", content: Users },
-  { key: "sources", label: "Sources", role: "admin", content: SourceSettings },
+  { key: "keys", label: "API keys", role: "admin", isSite: true, content: ApiKeys },
+  { key: "users", label: "Users", role: "admin", isSite: true, content: Users },
+  { key: "sources", label: "Sources", role: "admin", isSite: true, content: SourceSettings },
   { key: "engine", label: "Engine", content: EngineSettings },
   { key: "algorithms", label: "Algorithms", content: AlgorithmComparison },
   { key: "about", label: "About", content: About },
 ];
 
 export default function Settings() {
-  const parts = PARTS.filter((part) => !part.role || hasRole(part.role));
+  const parts = PARTS.filter(isAllowed);
   const currentKey = route.value.query.get("part") ?? "account";
   const part = parts.find((one) => one.key === currentKey);
   const toLink = (/** @type {Part} */ { key, label }) => {
@@ -45,5 +45,5 @@ export default function Settings() {
 }
 
 function Forbidden() {
-  return html`<${ErrorState} error=${{ status: 403, message: "This part needs the role admin." }} />`;
+  return html`<${ErrorState} error=${{ status: 403, message: "This part needs the role admin for all facilities." }} />`;
 }

@@ -1,4 +1,4 @@
-// Users: list, create, disable.
+// Users: list, create, disable, enable.
 import { html, useState } from "../../lib/html.js";
 import { request, session } from "../../api/client.js";
 import { apiPath } from "../../api/path.js";
@@ -33,11 +33,22 @@ async function disableUser({ username }) {
   }
 }
 
+/** @param {User} user */
+async function enableUser({ username }) {
+  try {
+    await request(`/users/${encodeURIComponent(username)}/enable`, { method: "POST" });
+    showMessage(`${username} can log in again`);
+  } catch (error) {
+    showError(error);
+  }
+}
+
 /**
  * @param {(user: User) => Promise<unknown>} disable
+ * @param {(user: User) => Promise<unknown>} enable
  * @returns {Api.Column<User>[]}
  */
-const columnsWith = (disable) => [
+const columnsWith = (disable, enable) => [
   { label: "Name", cell: (user) => html`<b>${user.username}</b>` },
   { label: "Role", cell: (user) => user.role },
   { label: "Facilities", cell: (user) => user.facilities?.join(", ") ?? "All" },
@@ -50,7 +61,8 @@ const columnsWith = (disable) => [
     label: "Actions",
     isLabelHidden: true,
     cell: (user) => {
-      const canDisable = !user.disabled && user.username !== session.value?.username;
+      if (user.disabled) return html`<${ActionButton} run=${() => enable(user)}>Enable<//>`;
+      const canDisable = user.username !== session.value?.username;
       return canDisable && html`<${ActionButton} class="danger" run=${() => disable(user)}>Disable<//>`;
     },
   },
@@ -64,7 +76,10 @@ export function Users() {
     showMessage(`${name} can log in now`);
     list.reload();
   };
-  const columns = columnsWith((user) => disableUser(user).then(list.reload));
+  const columns = columnsWith(
+    (user) => disableUser(user).then(list.reload),
+    (user) => enableUser(user).then(list.reload),
+  );
   const table = { label: "Table of users", columns, toKey: (/** @type {User} */ { username }) => username };
   const tools = html`<button class="btn primary" onClick=${() => setCreating(true)}>
     <${Icon} name="plus" size=${16} />New user

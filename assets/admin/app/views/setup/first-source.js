@@ -5,7 +5,7 @@ import { reportedRuns } from "../../api/events.js";
 import { apiPath } from "../../api/path.js";
 import { useResource } from "../../api/resource.js";
 import { runTotal } from "../../api/runs.js";
-import { hasRole } from "../../api/session.js";
+import { hasSiteRole } from "../../api/session.js";
 import { formatCount, formatNumber } from "../../lib/format.js";
 import { ActionButton } from "../../components/action-button.js";
 import { Card } from "../../components/card.js";
@@ -22,8 +22,12 @@ import { SetupSteps } from "./setup-steps.js";
 /** @typedef {Api.Document<"/sources">["sources"][number]} Source */
 
 export default function FirstSource() {
-  if (!hasRole("admin")) return html`<${ErrorState} error=${{ status: 403, message: "This needs the role admin." }} />`;
+  if (!hasSiteRole("admin")) return html`<${Forbidden} />`;
   return html`<${SetupPage} />`;
+}
+
+function Forbidden() {
+  return html`<${ErrorState} error=${{ status: 403, message: "This needs the role admin for all facilities." }} />`;
 }
 
 function SetupPage() {

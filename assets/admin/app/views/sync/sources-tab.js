@@ -36,11 +36,11 @@ function NoSource() {
 
 /** @param {{ source: Source, state?: SourceState }} props */
 function SourceCard({ source, state }) {
-  const term = state?.last_error ? "failed" : state?.last_success ? "up_to_date" : "waiting";
-  const text = state?.last_success ? `Last complete sync ${formatAgo(state.last_success)}` : "No complete sync yet";
-  return html`<${Card} title=${source.name} width="w6" tools=${html`<${Status} term=${term} />`}>
+  const { last_error: error, last_success: success } = state?.details ?? {};
+  const text = success ? `Last complete sync ${formatAgo(success)}` : "No complete sync yet";
+  return html`<${Card} title=${source.name} width="w6" tools=${html`<${Status} term=${state?.state ?? "waiting"} />`}>
     <${SourceCheck} source=${source} />
-    ${state?.last_error && html`<${Note} tone="bad">${state.last_error}<//>`}
+    ${error && html`<${Note} tone="bad">${error}<//>`}
     <p class="small muted">${text}</p>
     <footer class="buttons">
       <${ActionButton} run=${() => startSync({ source: source.name })}>Sync now<//>

@@ -3,6 +3,7 @@ import { html } from "../../lib/html.js";
 import { loadStyle } from "../../lib/assets.js";
 import { apiPath } from "../../api/path.js";
 import { useResource } from "../../api/resource.js";
+import { hasSiteRole } from "../../api/session.js";
 import { formatNumber } from "../../lib/format.js";
 import { route, routeUrl } from "../../state/route.js";
 import { ActionButton } from "../../components/action-button.js";
@@ -27,12 +28,13 @@ const CONTENT = { runs: RunsTab, quarantine: QuarantineTab, sources: SourcesTab,
 const tabsFor = (issueCount) => [
   ["runs", "Sync runs"],
   ["quarantine", issueCount ? `Quarantine (${formatNumber(issueCount)})` : "Quarantine"],
-  ["sources", "Sources"],
+  ...(hasSiteRole("admin") ? /** @type {[string, string][]} */ ([["sources", "Sources"]]) : []),
   ["files", "File import"],
 ];
 
 export default function Sync() {
-  const tab = route.value.query.get("tab") ?? "runs";
+  const wanted = route.value.query.get("tab") ?? "runs";
+  const tab = wanted === "sources" && !hasSiteRole("admin") ? "runs" : wanted;
   const issues = useResource(apiPath("/sync/issues", {}, { limit: 1 }));
   const toUrl = (/** @type {string} */ key) => routeUrl(["sync"], key === "runs" ? {} : { tab: key });
   return html`<${PageHeader} title="Sync" note="Condoit is read only; nothing is written to it.">

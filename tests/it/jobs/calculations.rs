@@ -417,7 +417,7 @@ fn data_that_a_caller_sends_along_is_bounded_and_not_kept_after_the_end() {
     assert_eq!((refused.status, refused.error()["details"]["equipment_data"].is_string()), (422, true));
     let job = begin(&rig, "/voltmetrics/calculate", &wanted(60_000));
     let path = format!("/voltmetrics/calculate/{}", job["job_id"].as_str().expect("an id"));
-    let ended = until_status(&rig.viewer, &path, &["completed", "failed"]);
+    let ended = until_status(&rig.operator, &path, &["completed", "failed"]);
     assert_eq!(ended["status"], "completed", "{ended}");
     let stored = rig.appliance.store.snapshot().expect("readable").jobs().find_job(1).expect("readable");
     assert_eq!(stored.expect("the job").data, None);

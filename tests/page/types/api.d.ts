@@ -34,8 +34,9 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Logs in. After the fifth wrong password in a row the account is locked, for 30 seconds at first and twice as long each
-         *     time, up to one hour.
+         * Logs in. After the fifth wrong password in a row for a name from an address, further attempts from there are refused,
+         *     for 30 seconds at first and twice as long each time, up to one hour. Other addresses are not affected, and names that
+         *     nobody has are treated alike.
          */
         post: operations["log_in"];
         delete?: never;
@@ -124,7 +125,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Creates the first administrator and logs in. */
+        /** Creates the first administrator and logs in. Refused as soon as there is an administrator, however created. */
         post: operations["set_up"];
         delete?: never;
         options?: never;
@@ -737,7 +738,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Revokes an API key. Requests with the key are refused from now on. */
+        /** Revokes an API key. Requests with the key and signed links are refused from now on. */
         delete: operations["revoke_key"];
         options?: never;
         head?: never;
@@ -882,7 +883,8 @@ export interface paths {
         };
         /**
          * Returns 200 once every configured source has been read and assessed, otherwise 503 (readiness). The document also tells
-         *     whether the store is writable, and the state of each source and background task.
+         *     whether the store is writable, and the state of each source and background task. No credential is needed; operators of
+         *     all facilities who send one also get times, counts and messages.
          */
         get: operations["get_ready"];
         put?: never;
@@ -1211,8 +1213,25 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Disables a user. The user's tokens are refused from now on; the account and its name remain. */
+        /** Disables a user. The user's tokens and signed links are refused from now on; the account and its name remain. */
         delete: operations["disable_user"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{username}/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enables a disabled user, who can log in again with the same password. Tokens of before stay refused. */
+        post: operations["enable_user"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1226,7 +1245,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Sets a user's password and removes a lock. Tokens issued before are refused from now on. */
+        /** Sets a user's password and lifts locks. Tokens and signed links issued before are refused from now on. */
         put: operations["set_user_password"];
         post?: never;
         delete?: never;
@@ -1468,25 +1487,6 @@ export interface components {
             in_force: string;
             /** @description Number of versions. */
             total: number;
-        };
-        /** @description State of a background task. */
-        BackgroundTask: {
-            /** @description Message of its latest panic; null when it never panicked. */
-            last_panic: string | null;
-            /** @description Its name. */
-            name: string;
-            /** @description How often it does its work, such as `continuous` or `every 30s`. */
-            period: string;
-            /**
-             * Format: int64
-             * @description How often it was restarted since the program started.
-             */
-            restarts: number;
-            /**
-             * @description `running`, `restarting` after a panic, or `ended`.
-             * @enum {string}
-             */
-            state: "running" | "restarting" | "ended";
         };
         /** @description Lower bounds of the ratings, as scores. The rating Low starts at 0. */
         BandBounds: {
@@ -1921,8 +1921,8 @@ export interface components {
         /** @description The API key to create. */
         CreateKeyRequest: {
             expires_at?: components["schemas"]["Moment"] | null;
-            /** @description The facilities that the key may see. Default: all. */
-            facilities?: components["schemas"]["FacilityId"][];
+            /** @description The facilities that the key may see, at least one. Default: all. */
+            facilities?: components["schemas"]["FacilityId"][] | null;
             /** @description Display name, 1 to 100 characters. */
             name: string;
             /**
@@ -1931,12 +1931,12 @@ export interface components {
              */
             role: "viewer" | "operator" | "admin" | "service";
             /** @description Rights of a `service`, for example `facilities:read`. At least one for `service`, none for the other roles. */
-            scopes?: string[];
+            scopes?: ("algorithms:read" | "cache:read" | "cache:write" | "compliance:read" | "dead-letters:read" | "dead-letters:write" | "engine:read" | "engines:read" | "equipment:read" | "events:read" | "export:read" | "facilities:read" | "facilities:write" | "import:write" | "metrics:read" | "photos:read" | "portfolio:read" | "report-key:read" | "sync:read" | "sync:write" | "threatmap:read" | "voltmetrics:read" | "voltmetrics:write" | "webhooks:write")[];
         };
         /** @description The user to create. */
         CreateUserRequest: {
-            /** @description The facilities that the user may see. Default: all. */
-            facilities?: components["schemas"]["FacilityId"][];
+            /** @description The facilities that the user may see, at least one. Default: all. */
+            facilities?: components["schemas"]["FacilityId"][] | null;
             /** @description 8 characters to 1024 bytes. */
             password: string;
             /**
@@ -2211,7 +2211,7 @@ export interface components {
             resumes_at: components["schemas"]["Moment"] | null;
             /**
              * Format: int64
-             * @description Calculations that wait or whose result is awaited.
+             * @description Calculations that wait or whose result is awaited, within the caller's facility scope.
              */
             under_way: number;
         };
@@ -3648,23 +3648,25 @@ export interface components {
         ProblemDocument: {
             error: components["schemas"]["ProblemBody"];
         };
-        /** @description `GET /ready` */
-        Readiness: {
+        /** @description Whether responses can be relied on. */
+        ReadinessDocument: {
             /** @description Every configured source has been read once, and its records have been assessed. */
             first_sync_done: boolean;
             /** @description Responses can be relied on: every configured source has been read and assessed once. */
             ready: boolean;
             /** @description State of each source. */
-            sources: components["schemas"]["SourceState"][];
+            sources: components["schemas"]["SourceReadiness"][];
             /** @description Records can be read. */
             store_open: boolean;
-            /** @description Why the store cannot be written at the moment; null while it can. */
+            /** @description Why the store cannot be written at the moment; null while it can, and for callers that may not see details. */
             store_unwritable: string | null;
+            /** @description Records can be written. */
+            store_writable: boolean;
             /**
              * @description State of each background task. A task that panicked is restarted; meanwhile documents are served, so that it does not
              *     make `ready` false.
              */
-            tasks: components["schemas"]["BackgroundTask"][];
+            tasks: components["schemas"]["TaskReadiness"][];
         };
         /** @description A refresh token. */
         RefreshRequest: {
@@ -4245,22 +4247,29 @@ export interface components {
             total: number;
         };
         /** @description State of a source. */
-        SourceState: {
+        SourceReadiness: {
+            details: components["schemas"]["SourceReadinessDetails"] | null;
+            /** @description Its name. */
+            name: string;
+            /** @description Records may be out of date: `state` is not `current`. */
+            stale: boolean;
+            /**
+             * @description `current`; `failed` when its latest run failed; `waiting` when no run has ended; `stale` when no run has succeeded
+             *     for much longer than the configured interval.
+             * @enum {string}
+             */
+            state: "current" | "failed" | "waiting" | "stale";
+        };
+        /** @description Times and messages of a source. */
+        SourceReadinessDetails: {
             /**
              * Format: int64
              * @description Seconds since the last success; null when there was none.
              */
             age_seconds: number | null;
-            /** @description Error of its latest finished run, without addresses and anything that the source sent; null when that succeeded. */
+            /** @description Error of its latest finished run; null when that succeeded. */
             last_error: string | null;
             last_success: components["schemas"]["Moment"] | null;
-            /** @description Its name. */
-            name: string;
-            /**
-             * @description Records may be out of date: the latest run failed, no run ever succeeded, or none has for much longer than the
-             *     configured interval.
-             */
-            stale: boolean;
         };
         /** @description The comparison of one source. */
         SourceVerdict: {
@@ -4453,6 +4462,29 @@ export interface components {
             quarantined: number;
             /** @description The records of the source. */
             source: components["schemas"]["SideDocument"];
+        };
+        /** @description State of a background task. */
+        TaskReadiness: {
+            details: components["schemas"]["TaskReadinessDetails"] | null;
+            /** @description Its name. */
+            name: string;
+            /**
+             * @description `running`, `restarting` after a panic, or `ended`.
+             * @enum {string}
+             */
+            state: "running" | "restarting" | "ended";
+        };
+        /** @description Counts and messages of a background task. */
+        TaskReadinessDetails: {
+            /** @description Message of its latest panic; null when it never panicked. */
+            last_panic: string | null;
+            /** @description How often it does its work, such as `continuous` or `every 30s`. */
+            period: string;
+            /**
+             * Format: int64
+             * @description How often it was restarted since the program started.
+             */
+            restarts: number;
         };
         /** @description Items by conductor material. */
         ThreatmapConductors: {
@@ -5016,7 +5048,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["Malformed"];
-            /** @description The username or password is wrong, or the account is locked. */
+            /** @description The username or password is wrong, or there were too many wrong ones. */
             401: {
                 headers: {
                     "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
@@ -5117,7 +5149,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["Malformed"];
-            /** @description The username or password is wrong, or the account is locked. */
+            /** @description The username or password is wrong, or there were too many wrong ones. */
             401: {
                 headers: {
                     "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
@@ -5272,7 +5304,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["Malformed"];
-            /** @description The secret is wrong, used, or more than one hour old. */
+            /** @description The secret is wrong, used, or more than one hour old, or there is an administrator. */
             403: {
                 headers: {
                     "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
@@ -5286,6 +5318,20 @@ export interface operations {
                 };
             };
             408: components["responses"]["RequestTimeout"];
+            /** @description Another user has the name. */
+            409: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
             413: components["responses"]["TooLarge"];
             414: components["responses"]["UrlTooLong"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -5359,7 +5405,7 @@ export interface operations {
                 limit?: number;
                 /** @description `json` or `ics`. Default: by the header `Accept`. */
                 format?: "json" | "ics";
-                /** @description Compute the document again, even if it is cached. Needs the role operator. Default false. */
+                /** @description Compute the document again, even if it is cached. Needs the role operator, or the scope `cache:write`. Default false. */
                 force_refresh?: boolean;
             };
             header?: {
@@ -5707,7 +5753,7 @@ export interface operations {
             query: {
                 /** @description The facility to compare. */
                 facility_id: components["schemas"]["FacilityId"];
-                /** @description Compute the document again, even if it is cached. Needs the role operator. Default false. */
+                /** @description Compute the document again, even if it is cached. Needs the role operator, or the scope `cache:write`. Default false. */
                 force_refresh?: boolean;
             };
             header?: {
@@ -5794,7 +5840,7 @@ export interface operations {
                 risk_level?: "low" | "medium" | "high" | "critical";
                 /** @description Only this facility. */
                 facility_id?: components["schemas"]["FacilityId"];
-                /** @description Compute the document again, even if it is cached. Needs the role operator. Default false. */
+                /** @description Compute the document again, even if it is cached. Needs the role operator, or the scope `cache:write`. Default false. */
                 force_refresh?: boolean;
             };
             header?: {
@@ -5916,7 +5962,7 @@ export interface operations {
     get_equipment: {
         parameters: {
             query?: {
-                /** @description Compute the document again, even if it is cached. Needs the role operator. Default false. */
+                /** @description Compute the document again, even if it is cached. Needs the role operator, or the scope `cache:write`. Default false. */
                 force_refresh?: boolean;
             };
             header?: {
@@ -6060,7 +6106,7 @@ export interface operations {
     get_downstream: {
         parameters: {
             query?: {
-                /** @description Compute the document again, even if it is cached. Needs the role operator. Default false. */
+                /** @description Compute the document again, even if it is cached. Needs the role operator, or the scope `cache:write`. Default false. */
                 force_refresh?: boolean;
             };
             header?: {
@@ -6122,7 +6168,7 @@ export interface operations {
     get_equipment_engines: {
         parameters: {
             query?: {
-                /** @description Compute the document again, even if it is cached. Needs the role operator. Default false. */
+                /** @description Compute the document again, even if it is cached. Needs the role operator, or the scope `cache:write`. Default false. */
                 force_refresh?: boolean;
             };
             header?: {
@@ -6184,7 +6230,7 @@ export interface operations {
     explain_equipment: {
         parameters: {
             query?: {
-                /** @description Compute the document again, even if it is cached. Needs the role operator. Default false. */
+                /** @description Compute the document again, even if it is cached. Needs the role operator, or the scope `cache:write`. Default false. */
                 force_refresh?: boolean;
             };
             header?: {
@@ -6248,7 +6294,7 @@ export interface operations {
             query?: {
                 /** @description Length in months, 1 to 24. Default 12. */
                 months?: number;
-                /** @description Compute the document again, even if it is cached. Needs the role operator. Default false. */
+                /** @description Compute the document again, even if it is cached. Needs the role operator, or the scope `cache:write`. Default false. */
                 force_refresh?: boolean;
             };
             header?: {
@@ -6324,7 +6370,7 @@ export interface operations {
             query?: {
                 /** @description Version of the risk algorithm. Default: the one in force. */
                 algorithm?: string;
-                /** @description Compute the document again, even if it is cached. Needs the role operator. Default false. */
+                /** @description Compute the document again, even if it is cached. Needs the role operator, or the scope `cache:write`. Default false. */
                 force_refresh?: boolean;
             };
             header?: {
@@ -6398,7 +6444,7 @@ export interface operations {
     get_upstream: {
         parameters: {
             query?: {
-                /** @description Compute the document again, even if it is cached. Needs the role operator. Default false. */
+                /** @description Compute the document again, even if it is cached. Needs the role operator, or the scope `cache:write`. Default false. */
                 force_refresh?: boolean;
             };
             header?: {
@@ -6594,7 +6640,7 @@ export interface operations {
                 compliance_status?: "Compliant" | "Warning" | "Out of Compliance";
                 /** @description Lowest risk score, 0 to 100. */
                 min_risk?: number;
-                /** @description Compute the document again, even if it is cached. Needs the role operator. Default false. */
+                /** @description Compute the document again, even if it is cached. Needs the role operator, or the scope `cache:write`. Default false. */
                 force_refresh?: boolean;
             };
             header?: {
@@ -6692,7 +6738,7 @@ export interface operations {
     get_facility: {
         parameters: {
             query?: {
-                /** @description Compute the document again, even if it is cached. Needs the role operator. Default false. */
+                /** @description Compute the document again, even if it is cached. Needs the role operator, or the scope `cache:write`. Default false. */
                 force_refresh?: boolean;
             };
             header?: {
@@ -7017,7 +7063,7 @@ export interface operations {
             query?: {
                 /** @description `summary`, `standard` or `detailed` (default). */
                 detail?: "summary" | "standard" | "detailed";
-                /** @description Compute the document again, even if it is cached. Needs the role operator. Default false. */
+                /** @description Compute the document again, even if it is cached. Needs the role operator, or the scope `cache:write`. Default false. */
                 force_refresh?: boolean;
             };
             header?: {
@@ -7252,7 +7298,7 @@ export interface operations {
                 type?: components["schemas"]["EquipmentKind"];
                 /** @description Only this risk rating: `low`, `medium`, `high` or `critical`. */
                 risk_level?: "low" | "medium" | "high" | "critical";
-                /** @description Compute the document again, even if it is cached. Needs the role operator. Default false. */
+                /** @description Compute the document again, even if it is cached. Needs the role operator, or the scope `cache:write`. Default false. */
                 force_refresh?: boolean;
             };
             header?: {
@@ -7326,7 +7372,7 @@ export interface operations {
     get_facility_equipment: {
         parameters: {
             query?: {
-                /** @description Compute the document again, even if it is cached. Needs the role operator. Default false. */
+                /** @description Compute the document again, even if it is cached. Needs the role operator, or the scope `cache:write`. Default false. */
                 force_refresh?: boolean;
             };
             header?: {
@@ -7392,7 +7438,7 @@ export interface operations {
             query?: {
                 /** @description Length in months, 1 to 24. Default 12. */
                 months?: number;
-                /** @description Compute the document again, even if it is cached. Needs the role operator. Default false. */
+                /** @description Compute the document again, even if it is cached. Needs the role operator, or the scope `cache:write`. Default false. */
                 force_refresh?: boolean;
             };
             header?: {
@@ -7468,7 +7514,7 @@ export interface operations {
             query?: {
                 /** @description Version of the risk algorithm. Default: the one in force. */
                 algorithm?: string;
-                /** @description Compute the document again, even if it is cached. Needs the role operator. Default false. */
+                /** @description Compute the document again, even if it is cached. Needs the role operator, or the scope `cache:write`. Default false. */
                 force_refresh?: boolean;
             };
             header?: {
@@ -7542,7 +7588,7 @@ export interface operations {
     get_one_line: {
         parameters: {
             query?: {
-                /** @description Compute the document again, even if it is cached. Needs the role operator. Default false. */
+                /** @description Compute the document again, even if it is cached. Needs the role operator, or the scope `cache:write`. Default false. */
                 force_refresh?: boolean;
             };
             header?: {
@@ -7606,7 +7652,7 @@ export interface operations {
             query: {
                 /** @description Budget in USD, 0 to 1e12. */
                 budget: number;
-                /** @description Compute the document again, even if it is cached. Needs the role operator. Default false. */
+                /** @description Compute the document again, even if it is cached. Needs the role operator, or the scope `cache:write`. Default false. */
                 force_refresh?: boolean;
             };
             header?: {
@@ -7755,7 +7801,7 @@ export interface operations {
     get_risks: {
         parameters: {
             query?: {
-                /** @description Compute the document again, even if it is cached. Needs the role operator. Default false. */
+                /** @description Compute the document again, even if it is cached. Needs the role operator, or the scope `cache:write`. Default false. */
                 force_refresh?: boolean;
             };
             header?: {
@@ -8741,7 +8787,7 @@ export interface operations {
             query?: {
                 /** @description Length in months, 1 to 24. Default 12. */
                 months?: number;
-                /** @description Compute the document again, even if it is cached. Needs the role operator. Default false. */
+                /** @description Compute the document again, even if it is cached. Needs the role operator, or the scope `cache:write`. Default false. */
                 force_refresh?: boolean;
             };
             header?: {
@@ -8801,7 +8847,7 @@ export interface operations {
             query?: {
                 /** @description Version of the risk algorithm. Default: the one in force. */
                 algorithm?: string;
-                /** @description Compute the document again, even if it is cached. Needs the role operator. Default false. */
+                /** @description Compute the document again, even if it is cached. Needs the role operator, or the scope `cache:write`. Default false. */
                 force_refresh?: boolean;
             };
             header?: {
@@ -8859,7 +8905,7 @@ export interface operations {
     get_portfolio_summary: {
         parameters: {
             query?: {
-                /** @description Compute the document again, even if it is cached. Needs the role operator. Default false. */
+                /** @description Compute the document again, even if it is cached. Needs the role operator, or the scope `cache:write`. Default false. */
                 force_refresh?: boolean;
             };
             header?: {
@@ -9124,7 +9170,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Readiness"];
+                    "application/json": components["schemas"]["ReadinessDocument"];
                 };
             };
             400: components["responses"]["Malformed"];
@@ -9140,7 +9186,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Readiness"];
+                    "application/json": components["schemas"]["ReadinessDocument"];
                 };
             };
         };
@@ -9867,7 +9913,7 @@ export interface operations {
     list_threatmap_facilities: {
         parameters: {
             query?: {
-                /** @description Compute the document again, even if it is cached. Needs the role operator. Default false. */
+                /** @description Compute the document again, even if it is cached. Needs the role operator, or the scope `cache:write`. Default false. */
                 force_refresh?: boolean;
             };
             header?: {
@@ -9913,7 +9959,7 @@ export interface operations {
     get_threatmap_facility: {
         parameters: {
             query?: {
-                /** @description Compute the document again, even if it is cached. Needs the role operator. Default false. */
+                /** @description Compute the document again, even if it is cached. Needs the role operator, or the scope `cache:write`. Default false. */
                 force_refresh?: boolean;
             };
             header?: {
@@ -9975,7 +10021,7 @@ export interface operations {
     list_threatmap_omitted: {
         parameters: {
             query?: {
-                /** @description Compute the document again, even if it is cached. Needs the role operator. Default false. */
+                /** @description Compute the document again, even if it is cached. Needs the role operator, or the scope `cache:write`. Default false. */
                 force_refresh?: boolean;
             };
             header?: {
@@ -10131,6 +10177,56 @@ export interface operations {
         };
     };
     disable_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the user. */
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description The last administrator of all facilities who can log in. */
+            409: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            414: components["responses"]["UrlTooLong"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    enable_user: {
         parameters: {
             query?: never;
             header?: never;

@@ -45,5 +45,6 @@ export default function Settings() {
 }
 
 function Forbidden() {
-  return html`<${ErrorState} error=${{ status: 403, message: "This part needs the role admin for all facilities." }} />`;
+  const message = "This part needs the role admin for all facilities.";
+  return html`<${ErrorState} error=${{ status: 403, message }} />`;
 }

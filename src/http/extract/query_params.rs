@@ -141,10 +141,12 @@ impl QueryParams {
         self.parsed(name, "must be a date, YYYY-MM-DD", schema, |_| true)
     }
 
-    /// The id of a facility.
+    /// The id of a facility. An empty one is an error: as an absent filter it would select every facility.
     pub fn facility_id(&mut self) -> Option<FacilityId> {
-        let text = self.text("facility_id", MAX_ID_LENGTH)?;
-        FacilityId::parse(&text).map_err(|error| self.add_error("facility_id", error.to_string())).ok()
+        let name = "facility_id";
+        let schema = || ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(MAX_ID_LENGTH));
+        let text = self.take(name, schema)?;
+        FacilityId::parse(&text).map_err(|error| self.add_error(name, error.to_string())).ok()
     }
 
     /// The value of one of these words.
@@ -263,6 +265,37 @@ mod tests {
         assert_eq!(read.expect("good"), expected);
         let plain = TestParams { limit: 20, min_risk: None, is_descending: false, search: None, refresh: false };
         assert_eq!(QueryParams::read::<TestParams>("search=").expect("good"), plain);
+    }
+
+    #[test]
+    fn an_empty_facility_id_does_not_select_every_facility() {
+        struct Filter(Option<FacilityId>);
+        impl FromQueryParams for Filter {
+            fn read(params: &mut QueryParams) -> Self {
+                Self(params.facility_id())
+            }
+        }
+        let read = |query: &str| QueryParams::read::<Filter>(query).map(|Filter(id)| id.map(|id| id.to_string()));
+        assert_eq!(read("").expect("good"), None);
+        assert_eq!(read("facility_id=f%201").expect("good"), Some("f 1".to_owned()));
+        let too_long = format!("facility_id={}", "x".repeat(MAX_ID_LENGTH + 1));
+        for wrong in ["facility_id=", "facility_id=%20", "facility_id=%00", &too_long] {
+            assert_eq!(read(wrong).expect_err(wrong).status().as_u16(), 422, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_reader_describes_what_it_accepts() {
+        let described = QueryParams::describe::<TestParams>();
+        let schemas = described.into_iter().map(|(name, schema)| (name.to_owned(), serde_json::json!(schema)));
+        let expected = serde_json::json!({
+            "limit": {"type": "integer", "format": "int32", "minimum": 1, "maximum": 100},
+            "min_risk": {"type": "number", "format": "double", "minimum": 0, "maximum": 100},
+            "order": {"type": "string", "enum": ["asc", "desc"]},
+            "search": {"type": "string", "maxLength": 20},
+            "refresh": {"type": "boolean"},
+        });
+        assert_eq!(serde_json::Value::Object(schemas.collect()), expected);
     }
 
     #[test]

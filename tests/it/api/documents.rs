@@ -431,6 +431,23 @@ fn the_openapi_document_names_what_every_operation_can_answer() {
 }
 
 #[test]
+fn the_examples_of_the_openapi_document_fit_their_schemas() {
+    let contract = Contract(serde_json::to_value(masterbus::http::router::openapi_document()).expect("JSON"));
+    let mut examples = 0;
+    for (method, path) in contract.operations() {
+        let operation = &contract.0["paths"][&path][method.to_lowercase()];
+        let response = &operation["responses"]["200"]["content"]["application/json"];
+        let body = &operation["requestBody"]["content"]["application/json"];
+        for content in [response, body].into_iter().filter(|content| content.get("example").is_some()) {
+            let faults = contract.faults(&content["schema"], &content["example"]);
+            assert!(faults.is_empty(), "{method} {path}: run tests/contract/examples: {faults:#?}");
+            examples += 1;
+        }
+    }
+    assert!(examples > 10, "{examples} examples");
+}
+
+#[test]
 fn every_operation_responds_as_documented() {
     let portfolio = Portfolio::open();
     let rig = &portfolio.rig;

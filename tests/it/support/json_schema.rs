@@ -27,9 +27,15 @@ impl Contract {
         let response = self.response(method, path, status);
         let schema = &response["content"]["application/json"]["schema"];
         assert!(schema.is_object(), "{method} {path} {status} has no schema");
-        let mut faults = Vec::new();
-        self.walk(schema, answer, "", &mut faults);
+        let faults = self.faults(schema, answer);
         assert!(faults.is_empty(), "{method} {path} {status}: {faults:#?}");
+    }
+
+    /// Why a value does not fit a schema.
+    pub fn faults(&self, schema: &Value, value: &Value) -> Vec<String> {
+        let mut faults = Vec::new();
+        self.walk(schema, value, "", &mut faults);
+        faults
     }
 
     /// The documented response of an operation.

@@ -144,7 +144,8 @@ impl QueryParams {
     /// The id of a facility. An empty one is an error: as an absent filter it would select every facility.
     pub fn facility_id(&mut self) -> Option<FacilityId> {
         let name = "facility_id";
-        let schema = || ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(MAX_ID_LENGTH));
+        let schema =
+            || ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(MAX_ID_LENGTH));
         let text = self.take(name, schema)?;
         FacilityId::parse(&text).map_err(|error| self.add_error(name, error.to_string())).ok()
     }

@@ -76,7 +76,8 @@ def deep_documents(server, size):
     """Nested lists and objects, in files and in bodies."""
     depth = scaled(5_000_000, size)
     import_file(server, "deep.json", b"[" * depth, 400, 422)
-    import_file(server, "deep.ndjson", b'{"a":' * depth + b"\n", 400, 422)
+    # A line is rejected on its own; the answer says that nothing was kept
+    import_file(server, "deep.ndjson", b'{"a":' * depth + b"\n", 200)
     status, _ = server.request("POST", "/api/v1/auth/login", b"[" * 60_000, {"content-type": "application/json"})
     assert status in (400, 422), f"a nested body is answered {status}"
     return 3

@@ -101,7 +101,7 @@ class Server:
         deadline = time.monotonic() + 120
         while time.monotonic() < deadline:
             status, body = self.request("GET", "/api/v1/portfolio/summary")
-            if status == 200 and json.loads(body)["equipment_count"] >= self.equipment:
+            if status == 200 and json.loads(body)["total_equipment"] >= self.equipment:
                 _, body = self.request("GET", "/api/v1/facilities")
                 self.facility = json.loads(body)["facilities"][0]["id"]
                 return

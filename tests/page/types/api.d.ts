@@ -2543,7 +2543,7 @@ export interface components {
         };
         /** @description Difference between the score in use, by another engine, and the explained local score. */
         ExplainedDifference: {
-            /** @description The factors of both engines that differ, the largest difference first. */
+            /** @description The factors of both engines that differ, the largest effect on the score first. */
             factors: components["schemas"]["DifferingFactor"][];
             /**
              * Format: double

@@ -292,7 +292,7 @@ mod tests {
         let mut story = Story::new();
         story.activity.record_request();
         let _active = story.activity.begin_request();
-        let on_and_off = |activity: &Activity, second: u32| activity.set_write_blocked(second % 29 != 0);
+        let on_and_off = |activity: &Activity, second: u32| activity.set_write_blocked(!second.is_multiple_of(29));
         assert_eq!(story.pass(1_000, on_and_off), None);
     }
 

@@ -45,7 +45,8 @@ pub async fn serve_tcp<G: AuthGateway>(
             tracing::debug!(%error, "TCP_NODELAY could not be set");
         }
     });
-    serve(runtime, listener, |address: &SocketAddr| Peer::Address(address.ip()), stack, stop, grace).await;
+    let slots = ConnectionSlots::new(Arc::clone(stack.limits()), false);
+    serve(runtime, listener, |address: &SocketAddr| Peer::Address(address.ip()), slots, stack, stop, grace).await;
 }
 
 /// Serves the Unix socket in the data folder. Every caller is `local_admin`: the socket's file permissions are the access
@@ -58,13 +59,15 @@ pub async fn serve_unix<G: AuthGateway>(
     stop: impl Future<Output = ()>,
     grace: Duration,
 ) {
-    serve(runtime, listener, |_: &_| Peer::LocalAdmin(Arc::clone(&local_admin)), stack, stop, grace).await;
+    let slots = ConnectionSlots::new(Arc::clone(stack.limits()), true);
+    serve(runtime, listener, |_: &_| Peer::LocalAdmin(Arc::clone(&local_admin)), slots, stack, stop, grace).await;
 }
 
 async fn serve<L, G>(
     runtime: Runtime,
     mut listener: L,
     peer: impl Fn(&L::Addr) -> Peer,
+    slots: ConnectionSlots,
     stack: HttpStack<G>,
     stop: impl Future<Output = ()>,
     grace: Duration,
@@ -76,7 +79,6 @@ async fn serve<L, G>(
     let protocols = protocols();
     let graceful = GracefulShutdown::new();
     let mut open = OpenConnections { connections: Vec::new(), monitor: Arc::clone(&monitor) };
-    let mut slots = None;
     let mut sweeps = interval(monitor.limits.sweep_period);
     sweeps.set_missed_tick_behavior(MissedTickBehavior::Delay);
     tokio::pin!(stop);
@@ -91,8 +93,6 @@ async fn serve<L, G>(
         };
         let peer = peer(&address);
         let (client, network) = stack.counted_as(&peer);
-        let is_unix = client == ClientAddress::LocalAdmin;
-        let slots = slots.get_or_insert_with(|| ConnectionSlots::new(Arc::clone(&monitor), is_unix));
         if let Err(limit) = slots.check(network) {
             // The one evicted ends in a moment; until then there is one connection too many
             let network = network.filter(|_| limit == HttpLimit::ConnectionsPerAddress);

@@ -41,6 +41,9 @@ impl AllowedHosts {
     /// # Errors
     /// 421 for a name that is not allowed.
     pub(crate) fn check(&self, host: Option<&str>) -> Result<(), Problem> {
+        if matches!(self.0, HostRule::Any) {
+            return Ok(());
+        }
         // Only HTTP/1.0 may omit the name (see `requested_host`), which browsers do not speak
         let Some(host) = host.map(without_port) else { return Ok(()) };
         let is_allowed = match &self.0 {

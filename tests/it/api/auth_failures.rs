@@ -2,10 +2,10 @@
 //! affected.
 
 use masterbus::app::LoginAttempt;
-use masterbus::auth::SessionKind;
+use masterbus::auth::{Role, SessionKind};
 use serde_json::json;
 
-use crate::support::app::{Rig, Setting, moment, runtime};
+use crate::support::app::{Rig, Setting, key_for, moment, runtime};
 use crate::support::http_client::Client;
 
 fn rig() -> Rig {
@@ -77,4 +77,18 @@ fn expired_sessions_are_deleted_and_others_stay() {
     assert_eq!(rig.appliance.sessions.remove_expired().expect("the store"), 1);
     assert!(rig.appliance.sessions.refresh(&first.refresh_token).is_err());
     assert!(rig.appliance.sessions.refresh(&second.refresh_token).is_ok());
+}
+
+#[test]
+fn a_principal_that_no_cache_holds_ends_with_its_key() {
+    let rig = rig();
+    let (key, authenticator) = (key_for(&rig.appliance, Role::Viewer, &[]), &rig.appliance.authenticator);
+    let verify = || authenticator.verify(&key, authenticator.now()).expect("it is valid");
+    // Two first requests at the same time: the cache holds the later principal, an event stream may hold the earlier one
+    let (first, second) = (verify(), verify());
+    assert!(authenticator.is_current(&first).expect("the store"));
+    let id = key.split('_').nth(1).expect("an id");
+    rig.appliance.api_keys.revoke(id).expect("the store");
+    assert!(!first.is_revoked() && second.is_revoked(), "the cache reaches one of them");
+    assert!(!authenticator.is_current(&first).expect("the store"));
 }

@@ -12,8 +12,9 @@ use masterbus::http_client::{Backoff, CallPolicy, OutboundCredential};
 use masterbus::runtime::Runtime;
 use masterbus::source::http::{HttpOptions, HttpSource};
 use masterbus::source::postgres::{PostgresOptions, PostgresSource, check_database};
-use masterbus::source::{Mapping, ReadMode, Source, SourceError};
+use masterbus::source::{Mapping, Password, ReadMode, Source, SourceError};
 use parking_lot::Mutex;
+use proptest::prelude::*;
 use rustls::ServerConfig;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -355,4 +356,38 @@ async fn an_http_server_is_verified_against_the_named_roots() {
     }
     let nothing = http(&base, true, verified(RootCertificates::Inline("-----BEGIN NOTHING-----".to_owned())));
     assert!(HttpSource::open(nothing, None, ReadMode::Full).is_err(), "no certificate in it");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+    /// Whatever a password looks like, no error of a source shows it: neither of its URL nor of a failed connection.
+    #[test]
+    fn no_part_of_a_password_is_in_an_error(
+        parts in proptest::collection::vec("[/?#@:%&=\\\\,. a-zé日🔑0-9]{0,4}", 1..5),
+        scheme in prop_oneof![Just("postgres"), Just("http"), Just("https")],
+        is_own_key in proptest::bool::ANY,
+    ) {
+        let password = format!("SECRET{}SECRET", parts.join("SECRET"));
+        let in_url = if is_own_key { String::new() } else { format!(":{password}") };
+        let url = format!("{scheme}://reader{in_url}@127.0.0.1:1/condoit");
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let reported = runtime.block_on(async {
+            if scheme == "postgres" {
+                let mut options = options(&url);
+                options.connect_timeout = Duration::from_secs(5);
+                options.password = is_own_key.then(|| Password::new(&password));
+                let error = check_database(&options).await.expect_err("nobody listens");
+                return format!("{error} {error:?} {options:?} {}", error.public_message());
+            }
+            let mut options = http(&url, false, TlsConfig::default());
+            options.credential = if is_own_key { OutboundCredential::bearer(&password) } else { None };
+            let shown = format!("{options:?}");
+            let error = match HttpSource::open(options, None, ReadMode::Full) {
+                Ok(mut source) => source.next().await.expect_err("nobody listens"),
+                Err(error) => error,
+            };
+            format!("{error} {error:?} {shown} {}", error.public_message())
+        });
+        prop_assert!(!reported.contains("SECRET"), "{url}: {reported}");
+    }
 }

@@ -218,7 +218,7 @@ impl Run {
         let mut next = next_batch(&mut source, &self.state.control).await?;
         let work = move |services: &SyncServices, state: &mut RunState| {
             let (stored, control) = (services.store.snapshot()?, Arc::clone(&state.control));
-            state.begin_file();
+            state.guard.begin_file();
             services.ingest.ingest_together(|session| {
                 while let Some(batch) = next {
                     state.ingest(services, DeletionTiming::Immediate(&stored), &[], batch, session)?;

@@ -58,7 +58,8 @@ pub(super) struct RunState {
     pub(super) complaints: u64,
     /// Issues that the store only counted, by table.
     pub(super) unlisted: BTreeMap<String, u64>,
-    /// Issues about rows of the file that is read, by their position. The reader lists a limited number of them.
+    /// Issues about rows of files by their position. They stay when a later file of the run has the same kind of records:
+    /// only a later run can bring a corrected file. A reader lists a limited number of them.
     pub(super) positions: BTreeSet<IssuePlace>,
     pub(super) guard: DeletionGuard,
     pub(super) columns: ColumnMonitor,
@@ -154,13 +155,6 @@ impl RunState {
             }
         }
         Ok(())
-    }
-
-    /// Begins a file: what was noted about the rows of the file before it does not concern it.
-    pub(super) fn begin_file(&mut self) {
-        self.guard.begin_file();
-        self.positions.clear();
-        self.unlisted.clear();
     }
 
     /// Rows that were rejected so far.

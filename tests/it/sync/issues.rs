@@ -6,7 +6,7 @@ use std::fmt::Write;
 use masterbus::store::MAX_ISSUES_KEPT;
 use serde_json::{Value, json};
 
-use crate::support::app::{Rig, Setting, runtime};
+use crate::support::app::{Rig, Setting, file_source, runtime};
 use crate::support::http_client::{Client, shown};
 
 fn import(client: &Client, query: &str, media_type: &str, body: &str) -> Value {
@@ -136,4 +136,25 @@ fn an_owner_that_comes_with_its_rows_ends_each_issue_once() {
     import(json!({"facilities": [facility], "equipment": [owner], "services": again}));
     assert_eq!(places(&rig).into_iter().filter(|(table, ..)| table == "services").count(), 0);
     assert_eq!(counts(&rig).1, 0);
+}
+
+#[test]
+fn a_file_of_the_same_run_does_not_end_the_issues_of_another() {
+    let folder = tempfile::TempDir::new().expect("a temporary folder");
+    let put = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).expect("it can be written");
+        // Nobody has written to it for a while
+        let file = std::fs::File::options().append(true).open(&path).expect("it is there");
+        file.set_modified(std::time::SystemTime::now() - std::time::Duration::from_secs(60)).expect("its time is set");
+    };
+    let runtime = runtime();
+    let rig = Rig::open(&runtime, Setting::of(vec![file_source(folder.path())]));
+    put("a-north.csv", "id,name,odd\n,North,1\n");
+    put("b-south.csv", "id,name\nf2,South\n");
+    rig.sync("file");
+    assert_eq!(places(&rig), [place("facilities", "line 1", "odd"), place("facilities", "line 2", "id")]);
+    put("c-north.csv", "id,name\nf1,North\n");
+    rig.sync("file");
+    assert_eq!(places(&rig), []);
 }

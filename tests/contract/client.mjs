@@ -66,13 +66,17 @@ test("a list leads to documents, and enumerations are literal types", async () =
 });
 
 test("a document is answered 304 while the client has it", async () => {
-  const first = await send("get", "/api/v1/portfolio/summary");
-  assert.ok(first.status === 200);
-  const etag = first.headers.get("etag") ?? "";
-  assert.match(etag, /^"[^"]+"$/);
-  const second = await send("get", "/api/v1/portfolio/summary", { header: { "If-None-Match": etag } });
-  assert.equal(second.status, 304);
-  assert.equal(second.data, undefined);
+  let held = await send("get", "/api/v1/portfolio/summary");
+  for (let changes = 0; held.status === 200; changes += 1) {
+    assert.ok(changes < 10, "the document changes with every request");
+    const etag = held.headers.get("etag") ?? "";
+    assert.match(etag, /^"[^"]+"$/);
+    held = await send("get", "/api/v1/portfolio/summary", { header: { "If-None-Match": etag } });
+    // The server works in the background: a document that changed in between is sent, with another ETag.
+    assert.ok(held.headers.get("etag") !== etag || held.status === 304);
+  }
+  assert.equal(held.status, 304);
+  assert.equal(held.data, undefined);
   const refreshed = await send("get", "/api/v1/portfolio/summary", { query: { force_refresh: true } });
   assert.equal(refreshed.headers.get("x-cache"), "miss");
 });

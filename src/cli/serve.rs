@@ -1,6 +1,7 @@
 //! `masterbus serve`: runs the server.
 
 use std::io::{IsTerminal, Write};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -36,6 +37,7 @@ impl ServeCommand {
         let config = Config::load(&flags, &crate::config::ProcessEnvironment)?;
         logs::start(config.log).map_err(CommandError::failed)?;
         let application = open(&config)?;
+        warn_of_open_folder(&config.data_dir);
         runtime()?.block_on(async {
             let stop = shutdown_signal()?;
             let server = Server::bind(&config, Arc::clone(&application)).await?;
@@ -44,6 +46,16 @@ impl ServeCommand {
             set_up(&application, &config, self.admin_password_file.as_deref(), &format!("http://{address}"))?;
             server.run(stop).await
         })
+    }
+}
+
+/// Warns when other users of the machine may list or read the data folder. Its files are for their owner alone, but their
+/// names and sizes are not, nor are files that are put there.
+fn warn_of_open_folder(folder: &Path) {
+    let mode = std::fs::metadata(folder).map(|metadata| metadata.permissions().mode());
+    if mode.is_ok_and(|mode| mode & 0o077 != 0) {
+        let advice = format!("chmod 700 {}", folder.display());
+        tracing::warn!(advice, "other users of this machine can look into the data folder");
     }
 }
 

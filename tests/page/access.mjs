@@ -16,6 +16,13 @@ import {
 } from "./harness.mjs";
 import { VIEWS, api, browser, assertNoProblems, freePort, site } from "./fixture.mjs";
 
+/** Paths that the server refuses to the page from now on. */
+function recordRefusals(page) {
+  const refused = [];
+  page.on("response", (response) => response.status() === 403 && refused.push(new URL(response.url()).pathname));
+  return refused;
+}
+
 test("the link of the demo opens the overview with the tour", async () => {
   const page = await openTab(browser, site.url);
   await page.goto(`${site.url}/enter#${site.username}:${site.password}`);
@@ -188,6 +195,7 @@ test("a viewer sees no controls of other roles, and is refused when using the AP
   });
   assert.ok([201, 409].includes(made.status));
   const page = await openTab(browser, site.url, { expected: [{ status: 403, path: "/api/v1/" }] });
+  const refused = recordRefusals(page);
   await logIn(page, { ...site, username: "vera", password: "only looking" });
   const rail = await readText(page, ".rail");
   assert.ok(!/Sync|Monitoring/.test(rail), rail);
@@ -202,6 +210,7 @@ test("a viewer sees no controls of other roles, and is refused when using the AP
     );
     assert.deepEqual(forbidden, [], `${name} shows ${forbidden}`);
   }
+  assert.deepEqual(refused, [], "the page requests nothing that a viewer may not see");
   const statuses = await page.evaluate(async () => {
     const session = await (await fetch("/api/v1/auth/session")).json();
     const send = (method, path, body) =>
@@ -223,6 +232,52 @@ test("a viewer sees no controls of other roles, and is refused when using the AP
   });
   assert.deepEqual(statuses, Array(8).fill(403));
   await assertNoProblems(page, "the viewer");
+  await page.closeTab();
+});
+
+test("an administrator of one facility sees nothing of what belongs to none", async () => {
+  const made = await api("/users", {
+    method: "POST",
+    body: JSON.stringify({ username: "lim", password: "only mine", role: "admin", facilities: ["f-0001"] }),
+  });
+  assert.ok([201, 409].includes(made.status));
+  const page = await openTab(browser, site.url);
+  await logIn(page, { ...site, username: "lim", password: "only mine" });
+  const rail = await readText(page, ".rail");
+  assert.ok(/Monitoring/.test(rail) && !/Sync/.test(rail), rail);
+  const more = ["#/monitoring?tab=log", "#/monitoring?tab=dead-letters", "#/settings?part=users", "#/sync", "#/start"];
+  for (const hash of [...VIEWS.map(([, hash]) => hash), ...more]) {
+    await page.evaluate((to) => {
+      location.hash = to;
+    }, hash);
+    await page.waitForFunction(() => !document.querySelector(".skeleton, .loading"));
+  }
+  await openView(page, "#/settings");
+  const parts = await readText(page, "main nav");
+  assert.ok(/Engine/.test(parts) && !/Users|API keys|Sources/.test(parts), parts);
+  await assertNoProblems(page, "the limited administrator");
+  await page.closeTab();
+});
+
+test("the link of the demo keeps a session that exists, and a disabled user can be enabled", async () => {
+  const made = await api("/users", {
+    method: "POST",
+    body: JSON.stringify({ username: "vic", password: "only looking", role: "viewer" }),
+  });
+  assert.ok([201, 409].includes(made.status));
+  const page = await openTab(browser, site.url);
+  await logIn(page, site);
+  await page.goto(`${site.url}/enter#vic:${encodeURIComponent("only looking")}`);
+  await page.waitForSelector(".frame");
+  const session = await page.evaluate(() => fetch("/api/v1/auth/session").then((answer) => answer.json()));
+  assert.equal(session.username, site.username);
+  await openView(page, "#/settings?part=users");
+  const row = (text) => `//tr[contains(., "vic")]//button[contains(., "${text}")]`;
+  await page.locator(`xpath/${row("Disable")}`).click();
+  await click(page, "Disable the user", "dialog");
+  await page.locator(`xpath/${row("Enable")}`).click();
+  await page.waitForSelector(`xpath/${row("Disable")}`);
+  await assertNoProblems(page, "the users");
   await page.closeTab();
 });
 

@@ -70,6 +70,7 @@ fn the_demo_serves_its_commands_work_and_its_folder_is_removed() {
     let token = login.json()["access_token"].as_str().expect("a token").to_owned();
     assert_eq!(Client::with_token(address, &token).get("/users").status, 200, "the client is an administrator");
     assert_eq!(anonymous.get("/ready").status, 200);
+    assert_eq!(anonymous.ask("GET", "/enter", &[], b"").status, 200, "its link logs in");
     let issues = client.document("/sync/issues");
     assert_eq!(issues["total"], 0, "{issues}");
 

@@ -106,7 +106,11 @@ fn one_process_holds_the_store_and_the_commands_use_it() {
 
     fs::write(folder.path().join("password"), "correct horse\n").expect("it can be written");
     let file = ["--password-file", "password"];
+    let link = folder.path().join("data/setup-link");
+    assert!(link.exists());
     printed(folder.path(), [&["user", "add", "ada", "--role", "admin"][..], &file].concat());
+    server.logged("the used set-up link was removed");
+    assert!(!link.exists(), "there is an administrator");
     let anonymous = Client::anonymous(address);
     let login =
         |password: &str| anonymous.send("POST", "/auth/login", &json!({"username": "ada", "password": password}));
@@ -116,14 +120,44 @@ fn one_process_holds_the_store_and_the_commands_use_it() {
     printed(folder.path(), [&["user", "passwd", "ada"][..], &file].concat());
     assert_eq!((login("correct horse").status, login("battery staple").status), (401, 200));
     assert_eq!(Client::with_token(address, &token).get("/users").status, 401, "its session ended");
+    assert!(sentence(&run(folder.path(), ["user", "disable", "ada"]), 1).contains("last administrator"));
+    printed(folder.path(), [&["user", "add", "eve", "--role", "admin"][..], &file].concat());
     printed(folder.path(), ["user", "disable", "ada"]);
     assert_eq!(login("battery staple").status, 401);
     assert!(printed(folder.path(), ["user", "list"]).contains("ada"));
+    printed(folder.path(), ["user", "enable", "ada"]);
+    assert_eq!(login("battery staple").status, 200);
+    for arguments in [&["--role", "service", "--scope", "users:read"][..], &["--role", "viewer", "--facility", ""]] {
+        let output = run(folder.path(), [&["key", "create", "--name", "x"][..], arguments].concat());
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", text(&output.stderr));
+    }
+    assert_eq!(anonymous.ask("GET", "/enter", &[], b"").status, 404, "the link of the demo is the demo's");
 
     server.signal("TERM");
     assert_eq!(server.ended().code(), Some(0));
     assert!(!folder.path().join("data/masterbus.sock").exists());
     assert!(printed(folder.path(), ["check"]).ends_with(" 0 damaged\n"));
+    // The same without a server
+    printed(folder.path(), ["user", "disable", "ada"]);
+    assert!(sentence(&run(folder.path(), ["user", "disable", "eve"]), 1).contains("last administrator"));
+    printed(folder.path(), ["user", "enable", "ada"]);
+}
+
+#[test]
+fn a_data_folder_is_made_for_its_owner_and_an_open_one_is_reported() {
+    let folder = folder(NO_SOURCE);
+    let data = folder.path().join("data");
+    let mode = || fs::metadata(&data).expect("it is there").permissions().mode() & 0o777;
+    let server = serve(folder.path());
+    server.address();
+    assert_eq!(mode(), 0o700);
+    drop(server);
+    fs::set_permissions(&data, fs::Permissions::from_mode(0o755)).expect("it is ours");
+    let server = serve(folder.path());
+    let line = server.logged("other users of this machine can look into the data folder");
+    assert!(line.to_string().contains("chmod 700"), "{line}");
+    server.address();
+    assert_eq!(mode(), 0o755, "its owner may have a reason");
 }
 
 #[test]

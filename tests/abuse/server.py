@@ -15,6 +15,8 @@ import time
 PASSWORD = "a long enough passphrase"
 # Pause between two requests of the probe.
 PROBE_PAUSE_SECONDS = 0.005
+# The unit file gives the server 15 s to stop.
+MAX_STOP_SECONDS = 15
 
 
 class Server:
@@ -39,10 +41,9 @@ class Server:
     def __exit__(self, *_):
         if hasattr(self, "probe"):
             self.probe.stop()
-        for process in reversed(self.processes):
-            process.send_signal(signal.SIGTERM)
-            process.wait(timeout=30)
+        late = [process.args[1] for process in reversed(self.processes) if not stop(process)]
         self.folder.cleanup()
+        assert not late, f"did not stop within {MAX_STOP_SECONDS} s: {late}"
 
     def start(self):
         condoit = free_port()
@@ -222,6 +223,18 @@ def receive(connection):
 
 def p99(taken):
     return sorted(taken)[int(len(taken) * 0.99)] if taken else 10.0
+
+
+def stop(process):
+    """Whether the process ends in time when it is told to. It is killed otherwise."""
+    process.send_signal(signal.SIGTERM)
+    try:
+        process.wait(timeout=MAX_STOP_SECONDS)
+        return True
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+        return False
 
 
 def free_port():

@@ -80,7 +80,7 @@ pub(super) enum SourceReader {
     /// Batch after batch, each with a cursor.
     Stream(Box<AnySource>),
     /// A drop folder, file by file.
-    Folder(DropFolder),
+    Folder(Box<DropFolder>),
 }
 
 /// Opens a source at its stored cursor.
@@ -118,7 +118,7 @@ pub(super) async fn open_source(
     let mapping = load_mapping(config.mapping.as_ref())?;
     let path = file_path(config)?;
     if path.is_dir() {
-        return Ok(SourceReader::Folder(DropFolder::new(path, mapping, runtime.clone())));
+        return Ok(SourceReader::Folder(Box::new(DropFolder::new(path, mapping, runtime.clone()))));
     }
     let opened = FileSource::open(FileOptions::new(path, mapping, runtime.clone()))?;
     Ok(SourceReader::Stream(Box::new(AnySource::File(opened))))

@@ -221,7 +221,7 @@ mod tests {
             b"\xef\xbb\xbfid\n",
         ];
         let mut file = tempfile::tempfile().expect("a file");
-        let mut buffer = vec![0; 64];
+        let mut buffer = [0; 64];
         crate::generated_tests::check("encodings", corpus, |input| {
             file.set_len(0).and_then(|()| file.rewind()).expect("emptied");
             file.write_all(input).and_then(|()| file.rewind()).expect("written");

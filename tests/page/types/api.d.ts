@@ -5871,19 +5871,19 @@ export interface operations {
                      * @example {
                      *       "equipment": [
                      *         {
-                     *           "algorithm_version": "vm-2.1",
-                     *           "assessed_at": "2026-11-30T12:08:02.382Z",
+                     *           "algorithm_version": "1.2.0",
+                     *           "assessed_at": "2026-11-30T13:12:45.815Z",
                      *           "clearance_issue": false,
                      *           "condition": "Good",
                      *           "conductor_material": "Copper",
                      *           "corrosion_level": "None",
-                     *           "engine": "voltmetrics",
+                     *           "engine": "local",
                      *           "facility_id": "f-0001",
                      *           "id": "e-0000007",
                      *           "install_date": "2015-08-02",
                      *           "intervention_count": 0,
                      *           "last_service": "2026-08-06",
-                     *           "last_updated": "2026-11-30T12:08:02.397Z",
+                     *           "last_updated": "2026-11-30T13:12:45.815Z",
                      *           "location": "Main Building, Electrical Room 322",
                      *           "name": "Breaker CP-1A/1",
                      *           "photo_url": null,
@@ -5891,35 +5891,34 @@ export interface operations {
                      *             "Environment"
                      *           ],
                      *           "risk_rating": "Medium",
-                     *           "risk_score": 46,
+                     *           "risk_score": 45,
                      *           "rust_level": "None",
                      *           "stale": false,
                      *           "temperature": null,
                      *           "type": "breaker"
                      *         },
                      *         {
-                     *           "algorithm_version": "vm-2.1",
-                     *           "assessed_at": "2026-11-30T12:08:02.384Z",
+                     *           "algorithm_version": "1.2.0",
+                     *           "assessed_at": "2026-11-30T13:12:45.815Z",
                      *           "clearance_issue": false,
                      *           "condition": "Good",
                      *           "conductor_material": "Copper",
                      *           "corrosion_level": "None",
-                     *           "engine": "voltmetrics",
+                     *           "engine": "local",
                      *           "facility_id": "f-0001",
                      *           "id": "e-0000013",
                      *           "install_date": "2013-11-05",
                      *           "intervention_count": 1,
                      *           "last_service": "2026-08-09",
-                     *           "last_updated": "2026-11-30T12:08:02.901Z",
+                     *           "last_updated": "2026-11-30T13:12:45.815Z",
                      *           "location": "Annex, Service yard",
                      *           "name": "Breaker HP-1B/1",
                      *           "photo_url": null,
                      *           "risk_factors": [
-                     *             "Environment",
-                     *             "Equipment age"
+                     *             "Environment"
                      *           ],
                      *           "risk_rating": "Medium",
-                     *           "risk_score": 50,
+                     *           "risk_score": 49,
                      *           "rust_level": "None",
                      *           "stale": false,
                      *           "temperature": "39°C",
@@ -6000,7 +5999,8 @@ export interface operations {
                      *           "compliant": false,
                      *           "last_inspection": null,
                      *           "maintenance_status": "overdue",
-                     *           "next_inspection_due": "1989-06-22"
+                     *           "never_recorded": true,
+                     *           "next_inspection_due": null
                      *         },
                      *         "nfpa_70e": {
                      *           "arc_flash_label_present": true,
@@ -6009,6 +6009,7 @@ export interface operations {
                      *           "incident_energy": 39.6,
                      *           "last_assessment": null,
                      *           "ppe_basis": "current",
+                     *           "ppe_note": null,
                      *           "ppe_requirements": "Arc rating >= 40 cal/cm2",
                      *           "required_arc_rating_cal_cm2": 39.6
                      *         }
@@ -6016,7 +6017,7 @@ export interface operations {
                      *       "created_at": "2023-02-02T06:08:54.367Z",
                      *       "id": "e-0000001",
                      *       "install_date": "1988-12-22",
-                     *       "last_updated": "2026-11-30T12:08:02.397Z",
+                     *       "last_updated": "2026-11-30T13:12:45.815Z",
                      *       "location": {
                      *         "building": "Main Building",
                      *         "coordinates": {
@@ -6032,17 +6033,18 @@ export interface operations {
                      *       "name": "Transformer T-1",
                      *       "photos": [],
                      *       "risk_assessment": {
-                     *         "algorithm_version": "vm-2.1",
-                     *         "assessed_at": "2026-11-30T12:08:02.384Z",
+                     *         "algorithm_version": "1.2.0",
+                     *         "assessed_at": "2026-11-30T13:12:45.815Z",
                      *         "condition": "Good",
                      *         "corrosion_level": "None",
-                     *         "engine": "voltmetrics",
+                     *         "engine": "local",
                      *         "risk_factors": [
                      *           "Equipment age",
-                     *           "Maintenance"
+                     *           "Maintenance",
+                     *           "Environment"
                      *         ],
                      *         "risk_rating": "High",
-                     *         "risk_score": 71,
+                     *         "risk_score": 72,
                      *         "rust_level": "None",
                      *         "stale": false,
                      *         "temperature": null
@@ -6680,24 +6682,24 @@ export interface operations {
                      *           },
                      *           "critical_equipment_count": 0,
                      *           "engines": {
-                     *             "local": 0,
+                     *             "local": 14,
                      *             "stale": 0,
-                     *             "voltmetrics": 14
+                     *             "voltmetrics": 0
                      *           },
                      *           "equipment_count": 14,
-                     *           "high_risk_equipment_count": 1,
+                     *           "high_risk_equipment_count": 2,
                      *           "id": "f-0001",
                      *           "last_inspection": "2026-11-20",
-                     *           "last_updated": "2026-11-30T12:08:02.901Z",
+                     *           "last_updated": "2026-11-30T13:12:45.815Z",
                      *           "location": "9012 Station Road, Phoenix, AZ, 85004",
                      *           "name": "Fairview Data Center",
                      *           "risk_distribution": {
                      *             "critical": 0,
-                     *             "high": 1,
+                     *             "high": 2,
                      *             "low": 1,
-                     *             "medium": 12
+                     *             "medium": 11
                      *           },
-                     *           "risk_score": 62,
+                     *           "risk_score": 63,
                      *           "source_last_success": null,
                      *           "stale": false
                      *         }
@@ -6771,7 +6773,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "algorithm_version": "1.2.0",
-                     *       "average_equipment_risk": 0.6,
+                     *       "average_equipment_risk": 0.61,
                      *       "compliance_status": "Out of Compliance",
                      *       "conductor_type_breakdown": {
                      *         "aluminum": 0,
@@ -6784,236 +6786,96 @@ export interface operations {
                      *       },
                      *       "critical_equipment_count": 0,
                      *       "engines": {
-                     *         "local": 0,
+                     *         "local": 14,
                      *         "stale": 0,
-                     *         "voltmetrics": 14
+                     *         "voltmetrics": 0
                      *       },
                      *       "equipment_count": 14,
                      *       "facility_age": 38,
-                     *       "high_risk_equipment_count": 1,
-                     *       "historical_risk": [
-                     *         {
-                     *           "equipment_age": "29 years",
-                     *           "equipment_count": 13,
-                     *           "month": "Nov 2024",
-                     *           "reconstructed": true,
-                     *           "risk_score": 66
-                     *         },
-                     *         {
-                     *           "equipment_age": "29 years",
-                     *           "equipment_count": 13,
-                     *           "month": "Dec 2024",
-                     *           "reconstructed": true,
-                     *           "risk_score": 66
-                     *         },
-                     *         {
-                     *           "equipment_age": "29 years",
-                     *           "equipment_count": 13,
-                     *           "month": "Jan 2025",
-                     *           "reconstructed": true,
-                     *           "risk_score": 66
-                     *         },
-                     *         {
-                     *           "equipment_age": "29 years",
-                     *           "equipment_count": 13,
-                     *           "month": "Feb 2025",
-                     *           "reconstructed": true,
-                     *           "risk_score": 66
-                     *         },
-                     *         {
-                     *           "equipment_age": "29 years",
-                     *           "equipment_count": 13,
-                     *           "month": "Mar 2025",
-                     *           "reconstructed": true,
-                     *           "risk_score": 66
-                     *         },
-                     *         {
-                     *           "equipment_age": "29 years",
-                     *           "equipment_count": 13,
-                     *           "month": "Apr 2025",
-                     *           "reconstructed": true,
-                     *           "risk_score": 66
-                     *         },
-                     *         {
-                     *           "equipment_age": "29 years",
-                     *           "equipment_count": 13,
-                     *           "month": "May 2025",
-                     *           "reconstructed": true,
-                     *           "risk_score": 66
-                     *         },
-                     *         {
-                     *           "equipment_age": "29 years",
-                     *           "equipment_count": 13,
-                     *           "month": "Jun 2025",
-                     *           "reconstructed": true,
-                     *           "risk_score": 66
-                     *         },
-                     *         {
-                     *           "equipment_age": "29 years",
-                     *           "equipment_count": 13,
-                     *           "month": "Jul 2025",
-                     *           "reconstructed": true,
-                     *           "risk_score": 66
-                     *         },
-                     *         {
-                     *           "equipment_age": "27 years",
-                     *           "equipment_count": 14,
-                     *           "month": "Aug 2025",
-                     *           "reconstructed": true,
-                     *           "risk_score": 64
-                     *         },
-                     *         {
-                     *           "equipment_age": "27 years",
-                     *           "equipment_count": 14,
-                     *           "month": "Sep 2025",
-                     *           "reconstructed": true,
-                     *           "risk_score": 64
-                     *         },
-                     *         {
-                     *           "equipment_age": "28 years",
-                     *           "equipment_count": 14,
-                     *           "month": "Oct 2025",
-                     *           "reconstructed": true,
-                     *           "risk_score": 64
-                     *         },
-                     *         {
-                     *           "equipment_age": "28 years",
-                     *           "equipment_count": 14,
-                     *           "month": "Nov 2025",
-                     *           "reconstructed": true,
-                     *           "risk_score": 64
-                     *         },
-                     *         {
-                     *           "equipment_age": "28 years",
-                     *           "equipment_count": 14,
-                     *           "month": "Dec 2025",
-                     *           "reconstructed": true,
-                     *           "risk_score": 63
-                     *         },
-                     *         {
-                     *           "equipment_age": "28 years",
-                     *           "equipment_count": 14,
-                     *           "month": "Jan 2026",
-                     *           "reconstructed": true,
-                     *           "risk_score": 63
-                     *         },
-                     *         {
-                     *           "equipment_age": "28 years",
-                     *           "equipment_count": 14,
-                     *           "month": "Feb 2026",
-                     *           "reconstructed": true,
-                     *           "risk_score": 63
-                     *         },
-                     *         {
-                     *           "equipment_age": "28 years",
-                     *           "equipment_count": 14,
-                     *           "month": "Mar 2026",
-                     *           "reconstructed": true,
-                     *           "risk_score": 64
-                     *         },
-                     *         {
-                     *           "equipment_age": "28 years",
-                     *           "equipment_count": 14,
-                     *           "month": "Apr 2026",
-                     *           "reconstructed": true,
-                     *           "risk_score": 63
-                     *         },
-                     *         {
-                     *           "equipment_age": "28 years",
-                     *           "equipment_count": 14,
-                     *           "month": "May 2026",
-                     *           "reconstructed": true,
-                     *           "risk_score": 63
-                     *         },
-                     *         {
-                     *           "equipment_age": "28 years",
-                     *           "equipment_count": 14,
-                     *           "month": "Jun 2026",
-                     *           "reconstructed": true,
-                     *           "risk_score": 63
-                     *         },
-                     *         {
-                     *           "equipment_age": "28 years",
-                     *           "equipment_count": 14,
-                     *           "month": "Jul 2026",
-                     *           "reconstructed": true,
-                     *           "risk_score": 63
-                     *         },
-                     *         {
-                     *           "equipment_age": "28 years",
-                     *           "equipment_count": 14,
-                     *           "month": "Aug 2026",
-                     *           "reconstructed": true,
-                     *           "risk_score": 63
-                     *         },
-                     *         {
-                     *           "equipment_age": "28 years",
-                     *           "equipment_count": 14,
-                     *           "month": "Sep 2026",
-                     *           "reconstructed": true,
-                     *           "risk_score": 63
-                     *         },
-                     *         {
-                     *           "equipment_age": "29 years",
-                     *           "equipment_count": 14,
-                     *           "month": "Oct 2026",
-                     *           "reconstructed": true,
-                     *           "risk_score": 63
-                     *         }
-                     *       ],
+                     *       "high_risk_equipment_count": 2,
+                     *       "historical_risk": [],
                      *       "humidity_risk": "Low",
                      *       "id": "f-0001",
                      *       "last_arc_flash_analysis": "2023-12-21",
                      *       "last_infrared_scan": "2026-11-20",
                      *       "last_inspection": "2026-11-20",
-                     *       "last_updated": "2026-11-30T12:08:02.901Z",
+                     *       "last_updated": "2026-11-30T13:12:45.815Z",
                      *       "location": "9012 Station Road, Phoenix, AZ, 85004",
                      *       "name": "Fairview Data Center",
                      *       "risk_distribution": {
                      *         "critical": 0,
-                     *         "high": 1,
+                     *         "high": 2,
                      *         "low": 1,
-                     *         "medium": 12
+                     *         "medium": 11
                      *       },
                      *       "risk_factors": [
                      *         {
-                     *           "description": "Equipment age: 12 of 14 items (85.7 %) score 70 or more",
+                     *           "description": "Equipment age: 11 of 14 items (78.6 %) score 70 or more",
                      *           "factor": "Equipment age",
-                     *           "score": 86
+                     *           "score": 87
                      *         },
                      *         {
-                     *           "description": "Environment: 3 of 14 items (21.4 %) score 70 or more",
+                     *           "description": "Environment: 6 of 14 items (42.9 %) score 70 or more",
                      *           "factor": "Environment",
                      *           "score": 58
                      *         },
                      *         {
                      *           "description": "Maintenance: 5 of 14 items (35.7 %) score 70 or more",
                      *           "factor": "Maintenance",
-                     *           "score": 50
+                     *           "score": 51
                      *         }
                      *       ],
-                     *       "risk_score": 62,
+                     *       "risk_score": 63,
                      *       "source": "condoit",
                      *       "source_last_success": null,
                      *       "stale": false,
                      *       "system_age": "29 years",
                      *       "top_threats": [
                      *         {
-                     *           "algorithm_version": "vm-2.1",
-                     *           "assessed_at": "2026-11-30T12:08:02.384Z",
+                     *           "algorithm_version": "1.2.0",
+                     *           "assessed_at": "2026-11-30T13:12:45.815Z",
                      *           "clearance_issue": false,
                      *           "condition": "Good",
                      *           "conductor_material": "Copper",
                      *           "corrosion_level": "None",
-                     *           "engine": "voltmetrics",
+                     *           "engine": "local",
                      *           "facility_id": "f-0001",
                      *           "id": "e-0000001",
                      *           "install_date": "1988-12-22",
                      *           "intervention_count": 1,
                      *           "last_service": null,
-                     *           "last_updated": "2026-11-30T12:08:02.397Z",
+                     *           "last_updated": "2026-11-30T13:12:45.815Z",
                      *           "location": "Main Building, Service yard",
                      *           "name": "Transformer T-1",
+                     *           "photo_url": null,
+                     *           "risk_factors": [
+                     *             "Equipment age",
+                     *             "Maintenance",
+                     *             "Environment"
+                     *           ],
+                     *           "risk_rating": "High",
+                     *           "risk_score": 72,
+                     *           "rust_level": "None",
+                     *           "stale": false,
+                     *           "temperature": null,
+                     *           "type": "transformer"
+                     *         },
+                     *         {
+                     *           "algorithm_version": "1.2.0",
+                     *           "assessed_at": "2026-11-30T13:12:45.815Z",
+                     *           "clearance_issue": false,
+                     *           "condition": "Poor",
+                     *           "conductor_material": "Copper",
+                     *           "corrosion_level": "None",
+                     *           "engine": "local",
+                     *           "facility_id": "f-0001",
+                     *           "id": "e-0000010",
+                     *           "install_date": "1988-09-15",
+                     *           "intervention_count": 0,
+                     *           "last_service": null,
+                     *           "last_updated": "2026-11-30T13:12:45.815Z",
+                     *           "location": "South Wing, Electrical Room 608",
+                     *           "name": "Panel HP-1C",
                      *           "photo_url": null,
                      *           "risk_factors": [
                      *             "Equipment age",
@@ -7023,8 +6885,8 @@ export interface operations {
                      *           "risk_score": 71,
                      *           "rust_level": "None",
                      *           "stale": false,
-                     *           "temperature": null,
-                     *           "type": "transformer"
+                     *           "temperature": "38°C",
+                     *           "type": "panel"
                      *         }
                      *       ]
                      *     }
@@ -7102,7 +6964,7 @@ export interface operations {
                      *       },
                      *       "facility_id": "f-0001",
                      *       "facility_name": "Fairview Data Center",
-                     *       "last_updated": "2026-11-30T12:08:02.901Z",
+                     *       "last_updated": "2026-11-30T13:12:45.815Z",
                      *       "nfpa_70b": {
                      *         "compliance_percentage": 0,
                      *         "equipment_counts": {
@@ -7112,86 +6974,74 @@ export interface operations {
                      *         },
                      *         "inspection_status": {
                      *           "due_soon": 0,
+                     *           "never_recorded": 11,
                      *           "overdue": 14,
                      *           "up_to_date": 0
                      *         },
-                     *         "next_inspections_due": [
+                     *         "never_recorded": [
                      *           {
-                     *             "days_overdue": 13774,
-                     *             "due_date": "1989-03-15",
-                     *             "equipment_id": "e-0000010",
-                     *             "equipment_name": "Panel HP-1C",
-                     *             "equipment_type": "panel"
-                     *           },
-                     *           {
-                     *             "days_overdue": 13719,
-                     *             "due_date": "1989-05-09",
-                     *             "equipment_id": "e-0000012",
-                     *             "equipment_name": "Panel HP-1D",
-                     *             "equipment_type": "panel"
-                     *           },
-                     *           {
-                     *             "days_overdue": 13675,
-                     *             "due_date": "1989-06-22",
                      *             "equipment_id": "e-0000001",
                      *             "equipment_name": "Transformer T-1",
                      *             "equipment_type": "transformer"
                      *           },
                      *           {
-                     *             "days_overdue": 13561,
-                     *             "due_date": "1989-10-14",
-                     *             "equipment_id": "e-0000014",
-                     *             "equipment_name": "Panel HP-1E",
-                     *             "equipment_type": "panel"
-                     *           },
-                     *           {
-                     *             "days_overdue": 13498,
-                     *             "due_date": "1989-12-16",
-                     *             "equipment_id": "e-0000008",
-                     *             "equipment_name": "Panel HP-1B",
-                     *             "equipment_type": "panel"
-                     *           },
-                     *           {
-                     *             "days_overdue": 13428,
-                     *             "due_date": "1990-02-24",
-                     *             "equipment_id": "e-0000003",
-                     *             "equipment_name": "Switchboard SB-2",
-                     *             "equipment_type": "switchboard"
-                     *           },
-                     *           {
-                     *             "days_overdue": 13344,
-                     *             "due_date": "1990-05-19",
-                     *             "equipment_id": "e-0000009",
-                     *             "equipment_name": "Breaker SB-2/3",
-                     *             "equipment_type": "breaker"
-                     *           },
-                     *           {
-                     *             "days_overdue": 10517,
-                     *             "due_date": "1998-02-13",
-                     *             "equipment_id": "e-0000005",
-                     *             "equipment_name": "UPS-1",
-                     *             "equipment_type": "ups"
-                     *           },
-                     *           {
-                     *             "days_overdue": 9026,
-                     *             "due_date": "2002-03-15",
                      *             "equipment_id": "e-0000002",
                      *             "equipment_name": "Main Switchboard MSB-1",
                      *             "equipment_type": "switchboard"
                      *           },
                      *           {
-                     *             "days_overdue": 5835,
-                     *             "due_date": "2010-12-09",
+                     *             "equipment_id": "e-0000003",
+                     *             "equipment_name": "Switchboard SB-2",
+                     *             "equipment_type": "switchboard"
+                     *           },
+                     *           {
+                     *             "equipment_id": "e-0000004",
+                     *             "equipment_name": "Generator G-1",
+                     *             "equipment_type": "generator"
+                     *           },
+                     *           {
+                     *             "equipment_id": "e-0000006",
+                     *             "equipment_name": "Panel CP-1A",
+                     *             "equipment_type": "panel"
+                     *           },
+                     *           {
+                     *             "equipment_id": "e-0000009",
+                     *             "equipment_name": "Breaker SB-2/3",
+                     *             "equipment_type": "breaker"
+                     *           },
+                     *           {
+                     *             "equipment_id": "e-0000010",
+                     *             "equipment_name": "Panel HP-1C",
+                     *             "equipment_type": "panel"
+                     *           },
+                     *           {
                      *             "equipment_id": "e-0000011",
                      *             "equipment_name": "Breaker MSB-1/3",
                      *             "equipment_type": "breaker"
                      *           },
                      *           {
-                     *             "days_overdue": 4408,
-                     *             "due_date": "2014-11-05",
+                     *             "equipment_id": "e-0000012",
+                     *             "equipment_name": "Panel HP-1D",
+                     *             "equipment_type": "panel"
+                     *           },
+                     *           {
                      *             "equipment_id": "e-0000013",
                      *             "equipment_name": "Breaker HP-1B/1",
                      *             "equipment_type": "breaker"
+                     *           },
+                     *           {
+                     *             "equipment_id": "e-0000014",
+                     *             "equipment_name": "Panel HP-1E",
+                     *             "equipment_type": "panel"
+                     *           }
+                     *         ],
+                     *         "next_inspections_due": [
+                     *           {
+                     *             "days_overdue": 266,
+                     *             "due_date": "2026-03-09",
+                     *             "equipment_id": "e-0000005",
+                     *             "equipment_name": "UPS-1",
+                     *             "equipment_type": "ups"
                      *           },
                      *           {
                      *             "days_overdue": 135,
@@ -7201,17 +7051,59 @@ export interface operations {
                      *             "equipment_type": "breaker"
                      *           },
                      *           {
-                     *             "days_overdue": 119,
-                     *             "due_date": "2026-08-03",
+                     *             "days_overdue": -62,
+                     *             "due_date": "2027-01-31",
+                     *             "equipment_id": "e-0000006",
+                     *             "equipment_name": "Panel CP-1A",
+                     *             "equipment_type": "panel"
+                     *           },
+                     *           {
+                     *             "days_overdue": -171,
+                     *             "due_date": "2027-05-20",
+                     *             "equipment_id": "e-0000008",
+                     *             "equipment_name": "Panel HP-1B",
+                     *             "equipment_type": "panel"
+                     *           },
+                     *           {
+                     *             "days_overdue": -240,
+                     *             "due_date": "2027-07-28",
+                     *             "equipment_id": "e-0000011",
+                     *             "equipment_name": "Breaker MSB-1/3",
+                     *             "equipment_type": "breaker"
+                     *           },
+                     *           {
+                     *             "days_overdue": -453,
+                     *             "due_date": "2028-02-26",
+                     *             "equipment_id": "e-0000009",
+                     *             "equipment_name": "Breaker SB-2/3",
+                     *             "equipment_type": "breaker"
+                     *           },
+                     *           {
+                     *             "days_overdue": -541,
+                     *             "due_date": "2028-05-24",
+                     *             "equipment_id": "e-0000013",
+                     *             "equipment_name": "Breaker HP-1B/1",
+                     *             "equipment_type": "breaker"
+                     *           },
+                     *           {
+                     *             "days_overdue": -612,
+                     *             "due_date": "2028-08-03",
                      *             "equipment_id": "e-0000004",
                      *             "equipment_name": "Generator G-1",
                      *             "equipment_type": "generator"
                      *           },
                      *           {
-                     *             "days_overdue": -62,
-                     *             "due_date": "2027-01-31",
-                     *             "equipment_id": "e-0000006",
-                     *             "equipment_name": "Panel CP-1A",
+                     *             "days_overdue": -1074,
+                     *             "due_date": "2029-11-08",
+                     *             "equipment_id": "e-0000003",
+                     *             "equipment_name": "Switchboard SB-2",
+                     *             "equipment_type": "switchboard"
+                     *           },
+                     *           {
+                     *             "days_overdue": -1554,
+                     *             "due_date": "2031-03-03",
+                     *             "equipment_id": "e-0000014",
+                     *             "equipment_name": "Panel HP-1E",
                      *             "equipment_type": "panel"
                      *           }
                      *         ],
@@ -7835,9 +7727,9 @@ export interface operations {
                      * @example {
                      *       "algorithm_version": "1.2.0",
                      *       "engines": {
-                     *         "local": 0,
+                     *         "local": 14,
                      *         "stale": 0,
-                     *         "voltmetrics": 14
+                     *         "voltmetrics": 0
                      *       },
                      *       "facility_id": "f-0001",
                      *       "facility_name": "Fairview Data Center",
@@ -7849,187 +7741,27 @@ export interface operations {
                      *           "location": "Main Building, Service yard",
                      *           "primary_risk_factor": "Equipment age",
                      *           "risk_level": "High",
+                     *           "risk_score": 72
+                     *         },
+                     *         {
+                     *           "equipment_id": "e-0000010",
+                     *           "equipment_name": "Panel HP-1C",
+                     *           "equipment_type": "panel",
+                     *           "location": "South Wing, Electrical Room 608",
+                     *           "primary_risk_factor": "Equipment age",
+                     *           "risk_level": "High",
                      *           "risk_score": 71
                      *         }
                      *       ],
-                     *       "historical_trend": [
-                     *         {
-                     *           "equipment_age": "29 years",
-                     *           "equipment_count": 13,
-                     *           "month": "Nov 2024",
-                     *           "reconstructed": true,
-                     *           "risk_score": 66
-                     *         },
-                     *         {
-                     *           "equipment_age": "29 years",
-                     *           "equipment_count": 13,
-                     *           "month": "Dec 2024",
-                     *           "reconstructed": true,
-                     *           "risk_score": 66
-                     *         },
-                     *         {
-                     *           "equipment_age": "29 years",
-                     *           "equipment_count": 13,
-                     *           "month": "Jan 2025",
-                     *           "reconstructed": true,
-                     *           "risk_score": 66
-                     *         },
-                     *         {
-                     *           "equipment_age": "29 years",
-                     *           "equipment_count": 13,
-                     *           "month": "Feb 2025",
-                     *           "reconstructed": true,
-                     *           "risk_score": 66
-                     *         },
-                     *         {
-                     *           "equipment_age": "29 years",
-                     *           "equipment_count": 13,
-                     *           "month": "Mar 2025",
-                     *           "reconstructed": true,
-                     *           "risk_score": 66
-                     *         },
-                     *         {
-                     *           "equipment_age": "29 years",
-                     *           "equipment_count": 13,
-                     *           "month": "Apr 2025",
-                     *           "reconstructed": true,
-                     *           "risk_score": 66
-                     *         },
-                     *         {
-                     *           "equipment_age": "29 years",
-                     *           "equipment_count": 13,
-                     *           "month": "May 2025",
-                     *           "reconstructed": true,
-                     *           "risk_score": 66
-                     *         },
-                     *         {
-                     *           "equipment_age": "29 years",
-                     *           "equipment_count": 13,
-                     *           "month": "Jun 2025",
-                     *           "reconstructed": true,
-                     *           "risk_score": 66
-                     *         },
-                     *         {
-                     *           "equipment_age": "29 years",
-                     *           "equipment_count": 13,
-                     *           "month": "Jul 2025",
-                     *           "reconstructed": true,
-                     *           "risk_score": 66
-                     *         },
-                     *         {
-                     *           "equipment_age": "27 years",
-                     *           "equipment_count": 14,
-                     *           "month": "Aug 2025",
-                     *           "reconstructed": true,
-                     *           "risk_score": 64
-                     *         },
-                     *         {
-                     *           "equipment_age": "27 years",
-                     *           "equipment_count": 14,
-                     *           "month": "Sep 2025",
-                     *           "reconstructed": true,
-                     *           "risk_score": 64
-                     *         },
-                     *         {
-                     *           "equipment_age": "28 years",
-                     *           "equipment_count": 14,
-                     *           "month": "Oct 2025",
-                     *           "reconstructed": true,
-                     *           "risk_score": 64
-                     *         },
-                     *         {
-                     *           "equipment_age": "28 years",
-                     *           "equipment_count": 14,
-                     *           "month": "Nov 2025",
-                     *           "reconstructed": true,
-                     *           "risk_score": 64
-                     *         },
-                     *         {
-                     *           "equipment_age": "28 years",
-                     *           "equipment_count": 14,
-                     *           "month": "Dec 2025",
-                     *           "reconstructed": true,
-                     *           "risk_score": 63
-                     *         },
-                     *         {
-                     *           "equipment_age": "28 years",
-                     *           "equipment_count": 14,
-                     *           "month": "Jan 2026",
-                     *           "reconstructed": true,
-                     *           "risk_score": 63
-                     *         },
-                     *         {
-                     *           "equipment_age": "28 years",
-                     *           "equipment_count": 14,
-                     *           "month": "Feb 2026",
-                     *           "reconstructed": true,
-                     *           "risk_score": 63
-                     *         },
-                     *         {
-                     *           "equipment_age": "28 years",
-                     *           "equipment_count": 14,
-                     *           "month": "Mar 2026",
-                     *           "reconstructed": true,
-                     *           "risk_score": 64
-                     *         },
-                     *         {
-                     *           "equipment_age": "28 years",
-                     *           "equipment_count": 14,
-                     *           "month": "Apr 2026",
-                     *           "reconstructed": true,
-                     *           "risk_score": 63
-                     *         },
-                     *         {
-                     *           "equipment_age": "28 years",
-                     *           "equipment_count": 14,
-                     *           "month": "May 2026",
-                     *           "reconstructed": true,
-                     *           "risk_score": 63
-                     *         },
-                     *         {
-                     *           "equipment_age": "28 years",
-                     *           "equipment_count": 14,
-                     *           "month": "Jun 2026",
-                     *           "reconstructed": true,
-                     *           "risk_score": 63
-                     *         },
-                     *         {
-                     *           "equipment_age": "28 years",
-                     *           "equipment_count": 14,
-                     *           "month": "Jul 2026",
-                     *           "reconstructed": true,
-                     *           "risk_score": 63
-                     *         },
-                     *         {
-                     *           "equipment_age": "28 years",
-                     *           "equipment_count": 14,
-                     *           "month": "Aug 2026",
-                     *           "reconstructed": true,
-                     *           "risk_score": 63
-                     *         },
-                     *         {
-                     *           "equipment_age": "28 years",
-                     *           "equipment_count": 14,
-                     *           "month": "Sep 2026",
-                     *           "reconstructed": true,
-                     *           "risk_score": 63
-                     *         },
-                     *         {
-                     *           "equipment_age": "29 years",
-                     *           "equipment_count": 14,
-                     *           "month": "Oct 2026",
-                     *           "reconstructed": true,
-                     *           "risk_score": 63
-                     *         }
-                     *       ],
-                     *       "last_updated": "2026-11-30T12:08:02.901Z",
+                     *       "historical_trend": [],
+                     *       "last_updated": "2026-11-30T13:12:45.815Z",
                      *       "risk_categories": [
                      *         {
-                     *           "affected_equipment_count": 12,
+                     *           "affected_equipment_count": 11,
                      *           "category": "age",
-                     *           "description": "Equipment age: 12 of 14 items (85.7 %) score 70 or more",
-                     *           "percentage_of_facility": 85.7,
-                     *           "score": 86
+                     *           "description": "Equipment age: 11 of 14 items (78.6 %) score 70 or more",
+                     *           "percentage_of_facility": 78.6,
+                     *           "score": 87
                      *         },
                      *         {
                      *           "affected_equipment_count": 0,
@@ -8043,13 +7775,13 @@ export interface operations {
                      *           "category": "maintenance",
                      *           "description": "Maintenance: 5 of 14 items (35.7 %) score 70 or more",
                      *           "percentage_of_facility": 35.7,
-                     *           "score": 50
+                     *           "score": 51
                      *         },
                      *         {
-                     *           "affected_equipment_count": 3,
+                     *           "affected_equipment_count": 6,
                      *           "category": "environmental",
-                     *           "description": "Environment: 3 of 14 items (21.4 %) score 70 or more",
-                     *           "percentage_of_facility": 21.4,
+                     *           "description": "Environment: 6 of 14 items (42.9 %) score 70 or more",
+                     *           "percentage_of_facility": 42.9,
                      *           "score": 58
                      *         },
                      *         {
@@ -8057,14 +7789,14 @@ export interface operations {
                      *           "category": "operational",
                      *           "description": "Operating conditions: 1 of 14 items (7.1 %) score 70 or more",
                      *           "percentage_of_facility": 7.1,
-                     *           "score": 40
+                     *           "score": 41
                      *         },
                      *         {
                      *           "affected_equipment_count": 0,
                      *           "category": "visual",
                      *           "description": "Visible condition: 0 of 14 items (0.0 %) score 70 or more",
                      *           "percentage_of_facility": 0,
-                     *           "score": 17
+                     *           "score": 18
                      *         }
                      *       ],
                      *       "risk_recommendation": {
@@ -8174,11 +7906,11 @@ export interface operations {
                      *       },
                      *       "risk_summary": {
                      *         "critical_risk_equipment_count": 0,
-                     *         "high_risk_equipment_count": 1,
+                     *         "high_risk_equipment_count": 2,
                      *         "low_risk_equipment_count": 1,
-                     *         "medium_risk_equipment_count": 12,
+                     *         "medium_risk_equipment_count": 11,
                      *         "risk_level": "Medium",
-                     *         "risk_score": 62
+                     *         "risk_score": 63
                      *       },
                      *       "source_last_success": null,
                      *       "stale": false
@@ -8941,9 +8673,9 @@ export interface operations {
                      *         "overall_compliance": 42
                      *       },
                      *       "engines": {
-                     *         "local": 0,
+                     *         "local": 14,
                      *         "stale": 0,
-                     *         "voltmetrics": 14
+                     *         "voltmetrics": 0
                      *       },
                      *       "highest_risk_facilities": [
                      *         {
@@ -8951,186 +8683,17 @@ export interface operations {
                      *           "facility_id": "f-0001",
                      *           "facility_name": "Fairview Data Center",
                      *           "location": "9012 Station Road, Phoenix, AZ, 85004",
-                     *           "risk_score": 62
+                     *           "risk_score": 63
                      *         }
                      *       ],
-                     *       "last_updated": "2026-11-30T12:08:02.901Z",
+                     *       "last_updated": "2026-11-30T13:12:45.815Z",
                      *       "risk_overview": {
-                     *         "average_risk_score": 62,
+                     *         "average_risk_score": 63,
                      *         "critical_risk_equipment": 0,
-                     *         "high_risk_equipment": 1,
+                     *         "high_risk_equipment": 2,
                      *         "high_risk_facilities": 0
                      *       },
-                     *       "risk_trends": [
-                     *         {
-                     *           "equipment_age": "29 years",
-                     *           "equipment_count": 13,
-                     *           "month": "Nov 2024",
-                     *           "reconstructed": true,
-                     *           "risk_score": 66
-                     *         },
-                     *         {
-                     *           "equipment_age": "29 years",
-                     *           "equipment_count": 13,
-                     *           "month": "Dec 2024",
-                     *           "reconstructed": true,
-                     *           "risk_score": 66
-                     *         },
-                     *         {
-                     *           "equipment_age": "29 years",
-                     *           "equipment_count": 13,
-                     *           "month": "Jan 2025",
-                     *           "reconstructed": true,
-                     *           "risk_score": 66
-                     *         },
-                     *         {
-                     *           "equipment_age": "29 years",
-                     *           "equipment_count": 13,
-                     *           "month": "Feb 2025",
-                     *           "reconstructed": true,
-                     *           "risk_score": 66
-                     *         },
-                     *         {
-                     *           "equipment_age": "29 years",
-                     *           "equipment_count": 13,
-                     *           "month": "Mar 2025",
-                     *           "reconstructed": true,
-                     *           "risk_score": 66
-                     *         },
-                     *         {
-                     *           "equipment_age": "29 years",
-                     *           "equipment_count": 13,
-                     *           "month": "Apr 2025",
-                     *           "reconstructed": true,
-                     *           "risk_score": 66
-                     *         },
-                     *         {
-                     *           "equipment_age": "29 years",
-                     *           "equipment_count": 13,
-                     *           "month": "May 2025",
-                     *           "reconstructed": true,
-                     *           "risk_score": 66
-                     *         },
-                     *         {
-                     *           "equipment_age": "29 years",
-                     *           "equipment_count": 13,
-                     *           "month": "Jun 2025",
-                     *           "reconstructed": true,
-                     *           "risk_score": 66
-                     *         },
-                     *         {
-                     *           "equipment_age": "29 years",
-                     *           "equipment_count": 13,
-                     *           "month": "Jul 2025",
-                     *           "reconstructed": true,
-                     *           "risk_score": 66
-                     *         },
-                     *         {
-                     *           "equipment_age": "27 years",
-                     *           "equipment_count": 14,
-                     *           "month": "Aug 2025",
-                     *           "reconstructed": true,
-                     *           "risk_score": 64
-                     *         },
-                     *         {
-                     *           "equipment_age": "27 years",
-                     *           "equipment_count": 14,
-                     *           "month": "Sep 2025",
-                     *           "reconstructed": true,
-                     *           "risk_score": 64
-                     *         },
-                     *         {
-                     *           "equipment_age": "28 years",
-                     *           "equipment_count": 14,
-                     *           "month": "Oct 2025",
-                     *           "reconstructed": true,
-                     *           "risk_score": 64
-                     *         },
-                     *         {
-                     *           "equipment_age": "28 years",
-                     *           "equipment_count": 14,
-                     *           "month": "Nov 2025",
-                     *           "reconstructed": true,
-                     *           "risk_score": 64
-                     *         },
-                     *         {
-                     *           "equipment_age": "28 years",
-                     *           "equipment_count": 14,
-                     *           "month": "Dec 2025",
-                     *           "reconstructed": true,
-                     *           "risk_score": 63
-                     *         },
-                     *         {
-                     *           "equipment_age": "28 years",
-                     *           "equipment_count": 14,
-                     *           "month": "Jan 2026",
-                     *           "reconstructed": true,
-                     *           "risk_score": 63
-                     *         },
-                     *         {
-                     *           "equipment_age": "28 years",
-                     *           "equipment_count": 14,
-                     *           "month": "Feb 2026",
-                     *           "reconstructed": true,
-                     *           "risk_score": 63
-                     *         },
-                     *         {
-                     *           "equipment_age": "28 years",
-                     *           "equipment_count": 14,
-                     *           "month": "Mar 2026",
-                     *           "reconstructed": true,
-                     *           "risk_score": 64
-                     *         },
-                     *         {
-                     *           "equipment_age": "28 years",
-                     *           "equipment_count": 14,
-                     *           "month": "Apr 2026",
-                     *           "reconstructed": true,
-                     *           "risk_score": 63
-                     *         },
-                     *         {
-                     *           "equipment_age": "28 years",
-                     *           "equipment_count": 14,
-                     *           "month": "May 2026",
-                     *           "reconstructed": true,
-                     *           "risk_score": 63
-                     *         },
-                     *         {
-                     *           "equipment_age": "28 years",
-                     *           "equipment_count": 14,
-                     *           "month": "Jun 2026",
-                     *           "reconstructed": true,
-                     *           "risk_score": 63
-                     *         },
-                     *         {
-                     *           "equipment_age": "28 years",
-                     *           "equipment_count": 14,
-                     *           "month": "Jul 2026",
-                     *           "reconstructed": true,
-                     *           "risk_score": 63
-                     *         },
-                     *         {
-                     *           "equipment_age": "28 years",
-                     *           "equipment_count": 14,
-                     *           "month": "Aug 2026",
-                     *           "reconstructed": true,
-                     *           "risk_score": 63
-                     *         },
-                     *         {
-                     *           "equipment_age": "28 years",
-                     *           "equipment_count": 14,
-                     *           "month": "Sep 2026",
-                     *           "reconstructed": true,
-                     *           "risk_score": 63
-                     *         },
-                     *         {
-                     *           "equipment_age": "29 years",
-                     *           "equipment_count": 14,
-                     *           "month": "Oct 2026",
-                     *           "reconstructed": true,
-                     *           "risk_score": 63
-                     *         }
-                     *       ],
+                     *       "risk_trends": [],
                      *       "source_last_success": null,
                      *       "stale": false,
                      *       "total_equipment": 14,

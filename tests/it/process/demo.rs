@@ -97,7 +97,7 @@ fn the_demo_serves_its_commands_work_and_its_folder_is_removed() {
     let output = masterbus(folder.path(), explain).output().expect("it runs");
     let explained = text(&output.stdout);
     assert!(explained.contains("The sum"), "{}", text(&output.stderr));
-    assert!(explained.contains("by voltmetrics "), "it names the figure in use: {explained}");
+    assert!(explained.contains("is by the engine voltmetrics"), "it names the figure in use: {explained}");
 
     demo.signal("INT");
     assert_eq!(demo.ended().code(), Some(0));

@@ -95,6 +95,14 @@ impl Contract {
                         faults.push(format!("{at} is {value}, against its {keyword} {wanted}"));
                     }
                 }
+                "minItems" | "maxItems" => {
+                    let count = value.as_array().map(|items| items.len() as u64);
+                    let is_least = keyword == "minItems";
+                    let breaks = |(count, bound)| if is_least { count < bound } else { count > bound };
+                    if count.zip(wanted.as_u64()).is_some_and(breaks) {
+                        faults.push(format!("{at} has {count:?} items, against its {keyword} {wanted}"));
+                    }
+                }
                 "items" => {
                     for (place, item) in value.as_array().into_iter().flatten().enumerate() {
                         self.walk(wanted, item, &format!("{at}[{place}]"), faults);

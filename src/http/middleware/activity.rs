@@ -1,6 +1,6 @@
 //! Activity of one connection: what arrived, what left, and which requests are being answered. The connection writes plain
-//! counters; [`ConnectionWatch`](crate::http::connection_watch::ConnectionWatch) reads them once a second and keeps the
-//! times. A timer per request would cost as much as the rest of the stack.
+//! counters; `ConnectionWatch` reads them once a second and keeps the times. A timer per request would cost as much as
+//! the rest of the stack.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};

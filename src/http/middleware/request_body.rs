@@ -1,5 +1,5 @@
 //! The body of a request: its pace, its size without a credential, and its memory. A limit ends the body with an error, and
-//! the stack answers the request with the reason, see [`BodyWatch::find_problem`].
+//! the stack answers the request with the reason, see `BodyWatch::find_problem`.
 
 use std::error::Error;
 use std::fmt;

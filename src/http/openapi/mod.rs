@@ -1,9 +1,9 @@
 //! The OpenAPI 3.1 document. Paths and schemas come from the annotations of the handlers; this module adds what holds for
 //! all of them:
 //!
-//! - [`operations`]: the parameters, statuses and headers that follow from the properties of a route
-//! - [`refinements`]: words, ranges and lengths of fields, which their Rust types do not tell
-//! - [`examples`]: an example of each main document
+//! - `operations`: the parameters, statuses and headers that follow from the properties of a route
+//! - `refinements`: words, ranges and lengths of fields, which their Rust types do not tell
+//! - `examples`: an example of each main document
 
 mod examples;
 mod operations;

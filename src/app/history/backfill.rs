@@ -49,7 +49,7 @@ impl<'a> Backfill<'a> {
 
     /// Goes through every facility, then the portfolio; `None` when the store is empty or the pass was stopped.
     pub(super) fn run(&self) -> Result<Option<BackfillResult>, ApplicationError> {
-        let facilities = self.facilities()?;
+        let facilities = self.store.snapshot()?.figures().assessed_facilities()?;
         // Without a facility there is no figure of any month
         if facilities.is_empty() {
             return Ok(None);
@@ -100,14 +100,10 @@ impl<'a> Backfill<'a> {
             replaced += self.store.put_month_ends(&batch)?;
         }
         if replaced > 0 {
-            replaced += self.put_portfolio(&self.facilities()?, true)?;
+            let facilities = self.store.snapshot()?.figures().assessed_facilities()?;
+            replaced += self.put_portfolio(&facilities, true)?;
         }
         Ok(Some(replaced))
-    }
-
-    fn facilities(&self) -> Result<Vec<FacilityId>, ApplicationError> {
-        let facilities = self.store.snapshot()?.figures().facility_figures()?.map(|stored| stored.map(|(id, _)| id));
-        Ok(facilities.collect::<Result<_, _>>()?)
     }
 
     fn batch(&self) -> MonthEnds {

@@ -117,8 +117,7 @@ impl History {
     /// Records may have changed before the start whose months were not computed again.
     fn note_all_changed(&self) -> Result<(), ApplicationError> {
         let snapshot = self.store.snapshot()?;
-        let facilities = snapshot.figures().facility_figures()?.map(|stored| stored.map(|(id, _)| id));
-        let facilities = facilities.collect::<Result<Vec<FacilityId>, _>>()?;
+        let facilities = snapshot.figures().assessed_facilities()?;
         self.month_ends.progress().note_changed(facilities.iter(), self.clock.now());
         Ok(())
     }

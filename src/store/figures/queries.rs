@@ -132,6 +132,14 @@ impl<'s> FigureReader<'s> {
         }))
     }
 
+    /// The ids of all facilities that have a figure, in order.
+    ///
+    /// # Errors
+    /// [`StoreError`] when a figure cannot be read.
+    pub fn assessed_facilities(&self) -> Result<Vec<FacilityId>, StoreError> {
+        self.facility_figures()?.map(|stored| stored.map(|(id, _)| id)).collect()
+    }
+
     /// The sums behind a facility's figure; `None` for a figure that an older version wrote without them.
     ///
     /// # Errors

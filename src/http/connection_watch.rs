@@ -66,7 +66,7 @@ impl ConnectionWatch {
         if sample.bytes_read != before.bytes_read {
             self.read_at = now;
         }
-        if self.is_response_stalled(sample, before, limits, now) {
+        if self.is_socket_stalled(sample, before, limits, now) || self.is_any_body_stalled(limits, now) {
             return Some(CloseReason::Limit(HttpLimit::ResponseStall));
         }
         if sample.active_requests > 0 || sample.requests != before.requests {
@@ -117,18 +117,7 @@ impl ConnectionWatch {
         (now.duration_since(self.quiet_since) > most).then_some(CloseReason::Idle)
     }
 
-    /// Whether the client does not read, or more slowly than the least pace.
-    fn is_response_stalled(
-        &mut self,
-        sample: ActivitySample,
-        before: ActivitySample,
-        limits: &HttpLimits,
-        now: Instant,
-    ) -> bool {
-        self.is_socket_stalled(sample, before, limits, now) || self.is_any_body_stalled(limits, now)
-    }
-
-    /// HTTP/1: the socket takes no bytes.
+    /// HTTP/1: the socket takes no bytes, or fewer than the least pace.
     fn is_socket_stalled(
         &mut self,
         sample: ActivitySample,

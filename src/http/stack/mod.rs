@@ -250,8 +250,7 @@ impl<G: AuthGateway> HttpStack<G> {
 
         let rule = authentication::access_rule(uri.path());
         let principal = match rule {
-            AccessRule::Unlimited | AccessRule::Static => None,
-            AccessRule::Anonymous => None,
+            AccessRule::Unlimited | AccessRule::Static | AccessRule::Anonymous => None,
             // A credential is welcome and not needed: a monitor with an old one still learns whether the server is ready.
             AccessRule::Optional => self.authenticate(&method, request.headers(), &uri, &arrival).await.ok(),
             AccessRule::Monitoring if is_local => None,

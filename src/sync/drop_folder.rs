@@ -1,6 +1,7 @@
 //! A drop folder: every complete file in it is imported in one transaction and moved to `done/`, or to `failed/` when it
-//! cannot be read, whatever the reason, or would delete too much, each with a report beside it. A kill between import and move repeats the
-//! import, which changes nothing. A file that was written to or replaced meanwhile stays and is imported again.
+//! cannot be read, whatever the reason, or would delete too much, each with a report beside it. A kill between import and
+//! move repeats the import, which changes nothing. A file that was written to or replaced meanwhile stays and is imported
+//! again.
 
 use std::io;
 use std::path::{Path, PathBuf};
